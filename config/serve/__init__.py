@@ -1,0 +1,1 @@
+"""`make run`: everything that a Parley needs, under one supervisor."""

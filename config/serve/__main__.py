@@ -1,0 +1,137 @@
+"""`python -m config.serve`, which `make run` calls."""
+
+import multiprocessing
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from types import FrameType
+
+import environ
+
+from config import embedded
+from config.embedded.process import telling_line, tied_to_parent
+from config.serve.commands import commands
+from config.serve.supervisor import Logs, Supervisor
+from config.serve.watch import Watch
+
+READY = """
+Parley is ready.
+{notes}
+  Demo article   {url}/demo/
+  Admin          {url}/admin/
+  API docs       {url}/api/docs/
+  Health         {url}/health/
+
+Logs are in {logs}. Ctrl-C stops everything.
+"""
+
+
+def main() -> int:
+    """Everything from an empty folder to Ctrl-C; 0 if we were told to stop."""
+    if "MAKELEVEL" in os.environ and (tie := tied_to_parent(signal.SIGTERM, os.getppid())):
+        tie()  # `make run` is the one that people see, and kill
+    signal.signal(signal.SIGTERM, _like_ctrl_c)
+    environ.Env.read_env(embedded.REPOSITORY / ".env")
+    try:
+        failure = serve()
+    except KeyboardInterrupt:
+        failure = None
+    except (embedded.AlreadyRunning, embedded.ServiceError) as error:
+        failure = str(error)
+    if failure:
+        print(failure, file=sys.stderr)
+        return 1
+    say("Parley has stopped.")
+    return 0
+
+
+def serve() -> str | None:
+    """Start all of it, and return when it is over with what went wrong, if anything did."""
+    var = embedded.var_dir()
+    host, port = os.environ.get("PARLEY_HOST", "127.0.0.1"), _port()
+    url = os.environ.setdefault("PARLEY_PUBLIC_URL", f"http://localhost:{port}").rstrip("/")
+    lock = embedded.Lock(var)
+    lock.acquire()
+    _refuse_a_taken_port(host, port)
+    logs = Logs(var / "log", say)
+    with embedded.running(say):
+        notes = _prepare(var / "log" / "setup.log")
+        say("Starting the web server, a worker and the scheduler")
+        ready = READY.format(notes=notes, url=url, logs=var / "log")
+        return Supervisor(
+            commands(port, var=var, host=host),
+            logs=logs,
+            cwd=embedded.REPOSITORY,
+            env=os.environ | {"PYTHONUNBUFFERED": "1"},
+            watch=Watch(port, url, when_healthy=lambda: say(ready)),
+        ).supervise()
+
+
+def say(line: str) -> None:
+    """A line of progress."""
+    print(line, flush=True)
+
+
+def _prepare(log: Path) -> str:
+    """Bring database, static files and demo site up to date; returns the demo's note, if any."""
+    say("Updating the database")
+    _manage(log, "migrate", "--no-input")
+    say("Collecting static files")
+    _manage(log, "collectstatic", "--no-input")
+    say("Looking after the demo site")
+    note = _manage(log, "create_demo").strip()
+    return f"\n{note}\n" if note else ""
+
+
+def _manage(log: Path, *arguments: str) -> str:
+    """Run `manage.py` and return what it printed; all of it goes into the log only on failure.
+
+    create_demo prints a password, once: it has no business in a file.
+    """
+    done = subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=embedded.REPOSITORY,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        log.write_text(done.stdout + done.stderr)
+        reason = telling_line(done.stderr or done.stdout)
+        raise embedded.ServiceError(f"manage.py {arguments[0]} failed: {reason} (log: {log})")
+    return done.stdout
+
+
+def _port() -> int:
+    text = os.environ.get("PARLEY_PORT") or "8000"
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise embedded.ServiceError(f"PARLEY_PORT is {text!r}; it should be a number like 8000")
+    return int(text)
+
+
+def _refuse_a_taken_port(host: str, port: int) -> None:
+    # Granian shares its port with whoever else does; and a browser tries localhost's ::1 first.
+    taken = f"Port {port} is in use. Stop what listens there, or: make run PARLEY_PORT={port + 1}"
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise embedded.ServiceError(taken) from error
+    with socket.socket(socket.AF_INET6) as probe:
+        if probe.connect_ex(("::1", port)) == 0:
+            raise embedded.ServiceError(taken)
+
+
+def _like_ctrl_c(signum: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    if sys.platform == "linux":
+        multiprocessing.set_start_method("fork")  # what ties the services to us; see TiedProcess
+    sys.exit(main())

@@ -1,0 +1,124 @@
+"""Make `.venv` and install the pinned requirements, if that has not been done already.
+
+Run as a script by whatever Python there is, so it uses nothing but the standard library, and
+nothing newer than an old Python can read: that one should still say clearly that it is too old.
+"""
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+OLDEST = (3, 11)
+NEWEST_KNOWN = (3, 14)
+ROOT = Path(__file__).resolve().parent.parent.parent
+VENV = ROOT / ".venv"
+REQUIREMENTS = ROOT / "requirements.txt"
+LOG = Path(os.environ.get("PARLEY_VAR") or str(ROOT / "var")) / "log" / "install.log"
+PIP = ["-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--prefer-binary"]
+
+
+def main() -> None:
+    """Exit with one line where it cannot go on."""
+    use_a_new_enough_python()
+    os.umask(0o022)  # what root installs is run by PostgreSQL's user, too
+    if stamp().exists() and stamp().read_text() == state():
+        return
+    LOG.parent.mkdir(parents=True, exist_ok=True)
+    make_venv()
+    install()
+    stamp().write_text(state())
+
+
+def use_a_new_enough_python() -> None:
+    """Go on in a newer Python if this one is too old and there is one."""
+    if sys.version_info >= OLDEST:
+        return
+    for minor in range(NEWEST_KNOWN[1], OLDEST[1] - 1, -1):
+        newer = shutil.which("python3.{}".format(minor))  # noqa: UP032
+        if newer:
+            os.execv(newer, [newer] + sys.argv)  # noqa: RUF005
+    sys.exit(
+        "Parley needs Python {}.{} or newer, and {} is {}.{}. "
+        "Install one and name it: make PYTHON=/path/to/python3".format(
+            *OLDEST, sys.executable, *sys.version_info[:2]
+        )
+    )
+
+
+def stamp() -> Path:
+    """The file that says what is installed."""
+    return VENV / "parley-installed"
+
+
+def state() -> str:
+    """Changes with the requirements, the Python, and the place (scripts name it in full)."""
+    requirements = hashlib.sha256(REQUIREMENTS.read_bytes()).hexdigest()
+    return f"{requirements} {VENV.resolve()}\n"
+
+
+def make_venv() -> None:
+    """A virtual environment with pip in it; one that was moved or lost its Python is remade."""
+    python = VENV / "bin" / "python"
+    moved = stamp().exists() and stamp().read_text().split(" ", 1)[1] != state().split(" ", 1)[1]
+    if not moved and python.exists() and run([str(python), "-m", "pip", "--version"]) == 0:
+        return
+    print("Creating .venv", flush=True)
+    if run([sys.executable, "-m", "venv", "--clear", str(VENV)]):
+        sys.exit(
+            f"{sys.executable} cannot make a virtual environment: {reason()} (log: {LOG}). "
+            "On Debian and Ubuntu, install the package python3-venv."
+        )
+
+
+def install() -> None:
+    """pip, with a line of progress instead of its own hundreds."""
+    lines = REQUIREMENTS.read_text().splitlines()
+    total = sum(1 for line in lines if re.match(r"\s*[A-Za-z0-9]", line))
+    print(f"Installing {total} pinned packages (log: {LOG})", flush=True)
+    command = [str(VENV / "bin" / "python"), *PIP, "-r", str(REQUIREMENTS)]
+    seen = 0
+    with LOG.open("a") as log:
+        with subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        ) as pip:
+            assert pip.stdout is not None
+            for line in pip.stdout:
+                log.write(line)
+                found = re.match(r"(?:Collecting|Requirement already satisfied:) ([\w.-]+)", line)
+                if found:
+                    seen = min(seen + 1, total)
+                    progress(f"  {seen} of {total}: {found.group(1)}", step=seen)
+                elif line.startswith("Installing collected packages"):
+                    progress("  unpacking", step=0)
+        progress("", step=0)
+    if pip.returncode:
+        sys.exit(f"The requirements could not be installed: {reason()} (log: {LOG})")
+
+
+def progress(text: str, step: int) -> None:
+    """One line that changes, on a terminal; a line now and then in a file."""
+    if sys.stdout.isatty():
+        print("\r\033[K" + text, end="", flush=True)
+    elif text and step % 20 == 0:
+        print(text, flush=True)
+
+
+def run(command: "list[str]") -> int:
+    """Run it with its output in the log."""
+    with LOG.open("a") as log:
+        return subprocess.call(command, stdout=log, stderr=subprocess.STDOUT)
+
+
+def reason() -> str:
+    """The last line of the log that says why."""
+    lines = [line.strip() for line in LOG.read_text().splitlines() if line.strip()]
+    errors = [line for line in lines if line.startswith("ERROR:") or "Error" in line]
+    return (errors or lines or ["unknown"])[-1]
+
+
+if __name__ == "__main__":
+    main()

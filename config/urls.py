@@ -1,0 +1,19 @@
+from django.contrib import admin
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+from config.health import health
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("api/v1/", include("comments.api.v1.urls")),
+    path("api/v1/", include("moderation.api.v1.urls")),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    path("health/", health, name="health"),
+    path("", include("comments.embed.urls")),
+    path("demo/", include("comments.demo")),
+]
+
+handler404 = "config.errors.not_found"
+handler500 = "config.errors.server_error"

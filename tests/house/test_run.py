@@ -1,0 +1,211 @@
+"""`make run`, without make: the whole of it, as a newcomer meets it."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import psycopg
+import pytest
+
+from config.embedded import Postgres
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+SECONDS = 90
+
+
+class Run:
+    """One `python -m config.serve` on a var/ and a port of its own."""
+
+    def __init__(self, var: Path, port: int, **env: str) -> None:
+        self.var = var
+        self.output = Path(tempfile.mkdtemp(dir=var.parent)) / "output"
+        kept = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "REDIS_URL")}
+        with self.output.open("w") as out:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "config.serve"],
+                cwd=REPOSITORY,
+                env=kept
+                | {
+                    "DJANGO_SETTINGS_MODULE": "config.settings.development",
+                    "PARLEY_VAR": str(var),
+                    "PARLEY_PORT": str(port),
+                }
+                | env,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    def wait_for(self, words: str) -> str:
+        """Return what it has printed, once the words are in it."""
+        deadline = time.monotonic() + SECONDS
+        while words not in (said := self.output.read_text()):
+            assert self.process.poll() is None, said
+            assert time.monotonic() < deadline, said
+            time.sleep(0.1)
+        return said
+
+    def end(self, how: signal.Signals = signal.SIGINT) -> tuple[int, str]:
+        """Send the signal and wait; returns the exit status and all that was printed."""
+        self.process.send_signal(how)
+        return self.ended()
+
+    def ended(self) -> tuple[int, str]:
+        """Wait for its end."""
+        return self.process.wait(SECONDS), self.output.read_text()
+
+    def processes(self) -> list[psutil.Process]:
+        """All that it started: they have its var/ in their environment, or work there."""
+        found = []
+        for process in psutil.process_iter():
+            try:
+                if (
+                    process.environ().get("PARLEY_VAR") == str(self.var)
+                    or self.var in Path(process.cwd()).parents
+                ):
+                    found.append(process)
+            except psutil.Error:
+                continue
+        return found
+
+    def service(self, words: str) -> psutil.Process:
+        """The head of the service with these words in its command line."""
+        of_it = [p for p in self.processes() if words in " ".join(p.cmdline())]
+        return min(of_it, key=lambda process: process.pid)
+
+
+def nothing_left(run: Run, seconds: float = 10) -> bool:
+    """Whether all processes are gone, at latest after some seconds."""
+    deadline = time.monotonic() + seconds
+    while run.processes():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.1)
+    return True
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="module")
+def var() -> Path:
+    # Not pytest's own folder: it closes that to other users, PostgreSQL's among them.
+    return Path(tempfile.mkdtemp(prefix="house-", dir=os.environ["PARLEY_VAR"])) / "var"
+
+
+@pytest.fixture
+def port() -> int:
+    return free_port()
+
+
+@pytest.fixture
+def run(var: Path, port: int) -> Iterator[Run]:
+    run = Run(var, port)
+    yield run
+    if run.process.poll() is None:
+        run.end(signal.SIGTERM)
+    assert nothing_left(run)
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_it_prints_four_addresses_that_answer_and_ends_without_a_trace(run, port, how):
+    said = run.wait_for("Ctrl-C stops everything")
+    addresses = re.findall(r"http://\S+", said)
+    assert addresses[-4:] == [
+        f"http://localhost:{port}/{path}/" for path in ("demo", "admin", "api/docs", "health")
+    ]
+    for address in addresses:
+        with urllib.request.urlopen(address, timeout=10) as answer:
+            assert answer.status == 200
+    status, said = run.end(how)
+    assert (status, said.splitlines()[-1]) == (0, "Parley has stopped.")
+    assert nothing_left(run, seconds=0)
+    assert "ERROR" not in said
+
+
+@pytest.mark.parametrize("moment", ["Starting PostgreSQL", "Updating", "Starting the web server"])
+def test_ctrl_c_while_it_starts_ends_all_of_it(run, moment):
+    run.wait_for(moment)
+    status, _ = run.end()
+    assert status == 0
+    assert nothing_left(run, seconds=0)
+
+
+def test_a_killed_parley_leaves_nothing_and_starts_again_with_its_data(var, run, port):
+    run.wait_for("Ctrl-C stops everything")
+    with psycopg.connect(Postgres(var).url()) as database:
+        database.execute("CREATE TABLE IF NOT EXISTS kept ()")
+    run.end(signal.SIGKILL)
+    assert nothing_left(run)
+    again = Run(var, port)
+    try:
+        again.wait_for("Ctrl-C stops everything")
+        with psycopg.connect(Postgres(var).url()) as database:
+            assert database.execute("SELECT count(*) FROM kept").fetchone() == (0,)
+    finally:
+        again.end()
+
+
+def test_a_second_one_on_the_same_data_says_so_in_one_line(var, run):
+    run.wait_for("Starting PostgreSQL")
+    status, said = Run(var, free_port()).ended()
+    assert status == 1
+    assert said == f"Parley is already running on {var} (process {run.process.pid}).\n"
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "0.0.0.0"])
+def test_a_port_in_use_is_one_line(tmp_path, address):
+    with socket.create_server((address, 0)) as other:
+        port = other.getsockname()[1]
+        status, said = Run(tmp_path / "var", port).ended()
+    assert status == 1
+    assert said.count("\n") == 1
+    assert said.startswith(f"Port {port} is in use.")
+
+
+@pytest.mark.parametrize("port", ["80 00", "-1", "70000"])
+def test_a_port_that_is_none_is_one_line(tmp_path, port):
+    status, said = Run(tmp_path / "var", 0, PARLEY_PORT=port).ended()
+    assert (status, said) == (
+        1,
+        f"PARLEY_PORT is {port!r}; it should be a number like 8000\n",
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "log"),
+    [
+        ("worker --pool", "worker", "worker.log"),
+        ("granian", "web", "web.log"),
+        ("bin/postgres", "PostgreSQL", "postgres.log"),
+        ("valkey-server", "Valkey", "valkey.log"),
+    ],
+)
+def test_a_dead_service_ends_the_rest_with_one_line(run, var, words, name, log):
+    run.wait_for("Ctrl-C stops everything")
+    run.service(words).kill()
+    status, said = run.ended()
+    assert status == 1
+    assert said.splitlines()[-1].startswith(f"{name} stopped")
+    assert said.splitlines()[-1].endswith(f"(log: {var}/log/{log})")
+    assert nothing_left(run, seconds=5)
+
+
+def test_a_database_that_does_not_answer_is_one_line(tmp_path, port):
+    away = Run(tmp_path / "var", port, DATABASE_URL="postgresql://nobody@127.0.0.1:1/nothing")
+    status, said = away.ended()
+    assert status == 1
+    assert said.splitlines()[-1].startswith("manage.py migrate failed: ")
+    assert "Traceback" not in said

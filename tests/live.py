@@ -1,0 +1,136 @@
+"""A whole Parley for tests that need one: server, worker, beat, database, Valkey, all real."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from config.embedded import Postgres, Process, Valkey
+from config.serve.commands import commands
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+DATABASE = "parley_live"
+
+
+class LiveParley:
+    """`web`, `worker`, `beat` and `valkey` each have `start`, `stop`, `kill`, `alive`, `pid`."""
+
+    def __init__(self, var: Path, postgres_url: str) -> None:
+        self._postgres_url = postgres_url
+        self.port = _free_port()
+        self.base_url = f"http://localhost:{self.port}"
+        self.valkey = Valkey(var)
+        self.log_dir = var / "log"
+        inherited = {k: v for k, v in os.environ.items() if k != "DJANGO_ALLOW_ASYNC_UNSAFE"}
+        self.env = inherited | {
+            "DJANGO_SETTINGS_MODULE": "config.settings.test",
+            "DATABASE_URL": _in_database(postgres_url, DATABASE),
+            "PARLEY_VAR": str(var),
+            "PARLEY_PORT": str(self.port),
+            "PARLEY_PUBLIC_URL": self.base_url,
+            "PYTHONUNBUFFERED": "1",
+        }
+        (var / "static").mkdir(parents=True, exist_ok=True)
+
+    def start(self) -> None:
+        """Make the database, start everything, and return once the health page is content."""
+        with psycopg.connect(self._postgres_url, autocommit=True) as db:
+            db.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
+            db.execute(f"CREATE DATABASE {DATABASE}")
+        self.valkey.start()
+        self.env["REDIS_URL"] = self.valkey.url()
+        self.manage("migrate", "--verbosity=0")
+        self.manage("collectstatic", "--no-input", "--verbosity=0")
+        services = {
+            name: Process(name, command, log=self.log_dir / f"{name}.log", cwd=REPOSITORY,
+                          env=self.env)
+            for name, command in commands(self.port, var=self.log_dir.parent).items()
+        }  # fmt: skip
+        self.web, self.worker, self.beat = (services[n] for n in ("web", "worker", "beat"))
+        for service in services.values():
+            service.start()
+        self.wait_until_healthy()
+
+    def stop(self) -> None:
+        """End all of it and drop the database."""
+        for name in ("web", "beat", "worker"):
+            if service := getattr(self, name, None):
+                service.stop()
+        self.valkey.stop()
+        with psycopg.connect(self._postgres_url, autocommit=True) as db:
+            db.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
+
+    def manage(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        """Run `manage.py` against this Parley; fails with its output unless `check=False`."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=REPOSITORY, env=self.env, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        if check and done.returncode:
+            raise AssertionError(f"manage.py {arguments[0]} failed:\n{done.stdout}{done.stderr}")
+        return done
+
+    def connect(self) -> psycopg.Connection[Any]:
+        """A connection of one's own to its database, to count what is really there."""
+        return psycopg.connect(self.env["DATABASE_URL"], autocommit=True)
+
+    def health(self) -> dict[str, Any]:
+        """What its health page says now."""
+        try:
+            with urllib.request.urlopen(f"{self.base_url}/health/", timeout=5) as answer:
+                return json.load(answer)
+        except urllib.error.HTTPError as error:
+            return json.load(error)
+        except OSError as error:
+            return {"status": "down", "checks": {"web": str(error)}}
+
+    def wait_until_healthy(self, timeout: float = 60) -> None:
+        """Return once every check of the health page is fine."""
+        deadline = time.monotonic() + timeout
+        while (health := self.health())["status"] != "ok":
+            for service in (self.web, self.worker, self.beat):
+                assert service.alive, f"{service.name} stopped: {service.last_words()}"
+            assert time.monotonic() < deadline, f"not healthy after {timeout:.0f} s: {health}"
+            time.sleep(0.1)
+
+
+class Services:
+    """PostgreSQL and Valkey of the test session, in a folder that goes with it."""
+
+    def __init__(self, var: Path) -> None:
+        self._servers: list[Postgres | Valkey] = []
+        for name, server in (
+            ("DATABASE_URL", Postgres(var, durable=False)),
+            ("REDIS_URL", Valkey(var, durable=False)),
+        ):
+            if os.environ.get(name):
+                continue
+            server.start()
+            os.environ[name] = server.url()
+            self._servers.append(server)
+
+    def stop(self) -> None:
+        """Stop what was started."""
+        for server in self._servers:
+            server.stop()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _in_database(url: str, database: str) -> str:
+    """The same server, another database."""
+    from urllib.parse import urlsplit
+
+    return urlsplit(url)._replace(path=f"/{database}").geturl()
