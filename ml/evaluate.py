@@ -1,0 +1,149 @@
+"""`python -m ml.evaluate`: what the stored model does on each source, never on a pool of them.
+
+Sources of the dev split were not trained on. For those that were, a label is measured on
+log-odds that a model without the row gave (cross-fitted, the same folds as in training).
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sklearn.base import clone
+
+from ml import datasets, generated
+from ml.artifacts import METRICS, Model, ModelError, load
+from ml.classifier import LabelClassifiers
+from ml.labels import ALL
+from ml.measures import (
+    Judged,
+    average_precision,
+    calibration_error,
+    precision_at,
+    roc_auc,
+    with_interval,
+)
+from ml.scorer import SHIPPED
+from ml.train import training_rows
+
+COLUMNS = {
+    "roc_auc": "ROC AUC",
+    "average_precision": "average precision",
+    "precision_at_50": "precision @ 50 %",
+    "precision_at_80": "precision @ 80 %",
+    "calibration_error": "calibration error",
+}
+
+
+def results(rows: list[datasets.Row], logits: np.ndarray, how: str) -> Iterable[dict[str, Any]]:
+    """The measures of each source and label."""
+    truth = datasets.truth_of(rows)
+    sources = np.array([row.source for row in rows])
+    for source in dict.fromkeys(sources):
+        for index, label in enumerate(ALL):
+            labelled = (sources == source) & ~np.isnan(truth[:, index] + logits[:, index])
+            if labelled.any():
+                judged = Judged.of(logits[labelled, index], truth[labelled, index])
+                yield {
+                    "source": str(source),
+                    "label": label.name,
+                    "how": how,
+                    **measured(judged, label.natural_rate),
+                }
+
+
+def measured(judged: Judged, natural_rate: float) -> dict[str, Any]:
+    """All measures of one source and label."""
+    return {
+        "rows": len(judged.truth),
+        "base_rate": round(float(judged.truth.mean()), 4),
+        "roc_auc": with_interval(roc_auc, judged),
+        "average_precision": with_interval(average_precision, judged),
+        "precision_at_50": with_interval(precision_at(0.5), judged),
+        "precision_at_80": with_interval(precision_at(0.8), judged),
+        "calibration_error": with_interval(calibration_error(natural_rate), judged),
+    }
+
+
+def unseen_sources(model: Model, folder: Path) -> list[dict[str, Any]]:
+    """The dev split and the Perspective set."""
+    rows = datasets.read_rows(folder / datasets.TABLE)
+    dev = [row for row in rows if row.split == "dev" and row.language == "en"]
+    perspective, theirs = datasets.read_perspective(folder / datasets.PERSPECTIVE)
+    found: list[dict[str, Any]] = []
+    for group in (dev, perspective):
+        logits = model.pipeline.decision_function([row.text for row in group])
+        found += results(group, logits, "unseen")
+    truth = datasets.truth_of(perspective)[:, 1]
+    probability = np.clip(theirs, 1e-6, 1 - 1e-6)
+    judged = Judged.of(np.log(probability / (1 - probability)), truth)
+    found.append(
+        {
+            "source": "perspective-scores",
+            "label": "toxic",
+            "how": "Perspective itself",
+            **measured(judged, ALL[1].natural_rate),
+        }
+    )
+    return found
+
+
+def trained_sources(model: Model, folder: Path) -> list[dict[str, Any]]:
+    """The training sources, by cross-fitting; generated rows teach but are never judged."""
+    rows = training_rows(folder)
+    labels = clone(model.pipeline["labels"])
+    if not isinstance(labels, LabelClassifiers):
+        raise TypeError("the pipeline does not end in LabelClassifiers")
+    labels.fit(
+        model.pipeline["features"].transform([row.text for row in rows]),
+        datasets.truth_of(rows),
+        sample_weight=datasets.trust_of(rows),
+        groups=datasets.groups_of(rows),
+    )
+    real = np.array([row.source != generated.SOURCE for row in rows])
+    kept = [row for row, keep in zip(rows, real, strict=True) if keep]
+    return list(results(kept, labels.out_of_fold_[real], "cross-fitted"))
+
+
+def table(found: list[dict[str, Any]]) -> str:
+    """The results as a Markdown table."""
+    head = ["source", "label", "how", "rows", "base rate", *COLUMNS.values()]
+    lines = ["| " + " | ".join(head) + " |", "| " + " | ".join("---" for _ in head) + " |"]
+    for one in found:
+        facts = [one["source"], one["label"], one["how"], f"{one['rows']:,}"]
+        facts.append(f"{one['base_rate']:.3f}")
+        facts += [_cell(one[column]) for column in COLUMNS]
+        lines.append("| " + " | ".join(facts) + " |")
+    return "\n".join(lines)
+
+
+def _cell(value: list[float] | None) -> str:
+    return "n/a" if value is None else "{:.3f} ({:.3f}-{:.3f})".format(*value)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Measure, print, and store the measures next to the model."""
+    parser = argparse.ArgumentParser(prog="python -m ml.evaluate", description=__doc__)
+    parser.add_argument("--data", help="the labelled table, or its folder (default: PARLEY_DATA)")
+    parser.add_argument("--model", type=Path, default=SHIPPED, help="the model's folder")
+    parser.add_argument("--quick", action="store_true", help="unseen sources only; nothing stored")
+    options = parser.parse_args(arguments)
+    try:
+        folder, model = datasets.folder(options.data), load(options.model)
+    except (datasets.DataError, ModelError) as error:
+        parser.error(str(error))
+    found = unseen_sources(model, folder)
+    if not options.quick:
+        found += trained_sources(model, folder)
+        report = {"artefact": model.manifest["artefact"], "results": found}
+        text = json.dumps(report, indent=1) + "\n"
+        (options.model / METRICS).write_text(text, encoding="utf-8")
+    print(table(found))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,65 @@
+"""Which words drove each label, in log-odds that add up exactly to the classifier's own."""
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+from sklearn.pipeline import Pipeline
+
+from ml.pieces import VOCABULARIES
+from ml.text import spans_of
+
+_EDGES = re.compile(r"^\W*(.*?)\W*$", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """What one word added to a label's log-odds; start and end are offsets in the text.
+
+    A feature that the caller gave has its name as text and no place: start and end are 0.
+    """
+
+    text: str
+    start: int
+    end: int
+    weight: float
+
+
+def word_weights(pipeline: Pipeline, text: str) -> np.ndarray:
+    """A row for each chunk of the text, a column for each label: the log-odds it added.
+
+    An n-gram's share goes in equal parts to its pieces, and so to the words they are of.
+    """
+    features, labels = pipeline["features"], pipeline["labels"]
+    reading = features.read([text])
+    row = features.rows(reading)
+    per_chunk = np.zeros((len(spans_of(text)), len(labels.intercept_)))
+    # `row.indices` are sorted, so a look-up finds each n-gram's place in the row.
+    per_column = row.data[:, None] * labels.coef_.T[row.indices]
+    for vocabulary in range(VOCABULARIES):
+        chunk_of_piece = reading.chunk_of_piece(vocabulary)
+        kept = [gram.kept() for gram in features.ngrams(reading, vocabulary)]
+        places = [np.searchsorted(row.indices, gram.columns) for gram in kept]
+        times = np.bincount(np.concatenate(places), minlength=len(row.indices))
+        for gram, place in zip(kept, places, strict=True):
+            share = per_column[place] / (times[place] * gram.length)[:, None]
+            for offset in range(gram.length):
+                np.add.at(per_chunk, chunk_of_piece[gram.starts + offset], share)
+    return per_chunk
+
+
+def contributions_of(text: str, weights: np.ndarray) -> list[Contribution]:
+    """One label's contributions, strongest first; `weights` has one number for each chunk."""
+    found = []
+    for (start, end), weight in zip(spans_of(text), weights.tolist(), strict=True):
+        if weight:
+            start, end = _without_edges(text, start, end)
+            found.append(Contribution(text[start:end], start, end, weight))
+    return sorted(found, key=lambda contribution: -abs(contribution.weight))
+
+
+def _without_edges(text: str, start: int, end: int) -> tuple[int, int]:
+    word = _EDGES.match(text[start:end])
+    if word is None or not word[1]:
+        return start, end
+    return start + word.start(1), start + word.end(1)

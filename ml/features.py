@@ -1,0 +1,119 @@
+"""From texts to the sparse matrix that the classifiers read: a scikit-learn transformer."""
+
+from collections.abc import Sequence
+from typing import Self
+
+import numpy as np
+import scipy.sparse as sp
+from sklearn.base import BaseEstimator, TransformerMixin
+
+from ml.ngrams import SINGLE, Ngrams, ngrams_of
+from ml.pieces import PieceReader, Reading, train_vocabulary
+from ml.text import canonical
+
+_BATCH = 2_000
+_SEEN_FOR_VOCABULARY = 1_000
+
+
+class CommentFeatures(TransformerMixin, BaseEstimator):
+    """Sublinear TF-IDF of hashed n-grams of subword pieces, each text of unit length.
+
+    A column that fewer than `min_rows` rows have is dropped: it would cost room and teach little.
+    """
+
+    def __init__(
+        self,
+        sizes: tuple[int, int] = (40_000, 4_000),
+        longest: tuple[int, int] = (2, 3),
+        bits: int = 22,
+        min_rows: int = 6,
+    ):
+        self.sizes = sizes
+        self.longest = longest
+        self.bits = bits
+        self.min_rows = min_rows
+
+    def fit(self, texts: Sequence[str], y: object = None) -> Self:
+        """Learn the vocabularies, which columns to keep, and how rare each is."""
+        seen = [canonical(text[:_SEEN_FOR_VOCABULARY]) for text in texts]
+        self.vocabularies_ = [train_vocabulary(seen, size) for size in self.sizes]
+        self._reader = PieceReader(self.vocabularies_)
+        width = len(self.sizes) * self._width
+        rows_with = np.zeros(width, dtype=np.int64)
+        for batch in _batches(texts):
+            _, hashed, _ = self._count(self._reader.read(batch))
+            rows_with += np.bincount(hashed, minlength=width)
+        self.columns_ = np.flatnonzero(rows_with >= self.min_rows)
+        idf = np.log((1 + len(texts)) / (1 + rows_with[self.columns_])) + 1
+        self.idf_ = idf.astype(np.float16)
+        return self.ready()
+
+    def ready(self) -> Self:
+        """Build what is derived from the fitted arrays, after fitting or loading."""
+        self._reader = PieceReader(self.vocabularies_)
+        self._place = np.full(len(self.sizes) * self._width, -1, dtype=np.int32)
+        self._place[self.columns_] = np.arange(len(self.columns_), dtype=np.int32)
+        self._idf = self.idf_.astype(np.float32)
+        return self
+
+    def transform(self, texts: Sequence[str]) -> sp.csr_matrix:
+        """A row for each text."""
+        batches = [self.rows(self.read(batch)) for batch in _batches(texts)]
+        return batches[0] if len(batches) == 1 else sp.vstack(batches, format="csr")
+
+    def read(self, texts: Sequence[str]) -> Reading:
+        """The pieces of the texts, which `rows` and `ngrams` take."""
+        return self._reader.read(texts)
+
+    def rows(self, reading: Reading) -> sp.csr_matrix:
+        """The matrix of texts that were read."""
+        texts = reading.texts
+        text, hashed, times = self._count(reading)
+        column = self._place[hashed]
+        known = column >= 0
+        text, column, times = text[known], column[known], times[known]
+        weights = (1 + np.log(times)) * self._idf[column]
+        length = np.sqrt(np.bincount(text, weights**2, minlength=texts))
+        weights /= length[text]
+        starts = np.zeros(texts + 1, dtype=np.int32)
+        np.cumsum(np.bincount(text, minlength=texts), out=starts[1:])
+        shape = (texts, len(self.columns_))
+        return sp.csr_matrix((weights, column, starts), shape=shape)
+
+    def ngrams(self, reading: Reading, vocabulary: int) -> list[Ngrams]:
+        """The n-grams of one vocabulary, their columns being those of the matrix (or -1)."""
+        return [
+            Ngrams(n.length, n.starts, self._place[n.columns + vocabulary * self._width])
+            for n in self._hashed(reading, vocabulary)
+        ]
+
+    @property
+    def _width(self) -> int:
+        """How many columns a vocabulary has before the rare ones are dropped."""
+        return SINGLE + (1 << self.bits)
+
+    def _hashed(self, reading: Reading, vocabulary: int) -> list[Ngrams]:
+        return ngrams_of(
+            reading.ids[vocabulary],
+            reading.text_of_piece(vocabulary),
+            self.longest[vocabulary],
+            self.bits,
+        )
+
+    def _count(self, reading: Reading) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Text, hashed column and number of occurrences of each n-gram of each text, sorted."""
+        width = len(self.sizes) * self._width
+        keys = []
+        for vocabulary in range(len(self.sizes)):
+            text_of_piece = reading.text_of_piece(vocabulary) * width + vocabulary * self._width
+            for ngrams in self._hashed(reading, vocabulary):
+                keys.append(text_of_piece[ngrams.starts] + ngrams.columns)
+        sorted_keys = np.sort(np.concatenate(keys))
+        first = np.flatnonzero(np.diff(sorted_keys, prepend=-1))
+        times = np.diff(first, append=len(sorted_keys))
+        text, hashed = np.divmod(sorted_keys[first], width)
+        return text, hashed, times
+
+
+def _batches(texts: Sequence[str]) -> list[Sequence[str]]:
+    return [texts[start : start + _BATCH] for start in range(0, len(texts), _BATCH)] or [texts]

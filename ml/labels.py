@@ -1,0 +1,28 @@
+"""The labels a comment can get, and how often each is true where comments are written."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Label:
+    """One thing the classifier can say of a comment.
+
+    The labelled sets hold far more positives than a comment section does, so probabilities are
+    calibrated to `natural_rate`: the share of ordinary comments for which the label is true.
+    """
+
+    name: str
+    natural_rate: float
+
+
+ALL = (
+    Label("spam", 0.05),
+    Label("toxic", 0.08),
+    Label("severe_toxic", 0.01),
+    Label("obscene", 0.04),
+    Label("threat", 0.005),
+    Label("insult", 0.05),
+    Label("identity_hate", 0.015),
+)
+
+LABELS = tuple(label.name for label in ALL)

@@ -1,0 +1,62 @@
+import os
+from pathlib import Path
+
+import pytest
+
+from ml import Scorer, datasets, load_scorer
+from ml.generated import generated_rows
+from ml.train import fit, training_rows  # noqa: F401 - re-exported for the tests below
+
+
+@pytest.fixture(scope="session")
+def scorer() -> Scorer:
+    return load_scorer()
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    if not os.environ.get(datasets.ENVIRONMENT_VARIABLE):
+        pytest.skip(f"needs the labelled data: set {datasets.ENVIRONMENT_VARIABLE}")
+    return datasets.folder()
+
+
+@pytest.fixture(scope="session")
+def blocklist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("lexicon") / "blacklist.txt"
+    path.write_text("cheap-handbags\nmiracle diet\n.ru/\nx\n")
+    return path
+
+
+@pytest.fixture(scope="session")
+def small_rows(blocklist: Path) -> list[datasets.Row]:
+    """Enough rows to train every label in a second, none of them anybody's comment."""
+    rude = "you are a {} fool", "shut up {} idiot", "what a {} liar", "{} scum go away"
+    kind = "thank you for {} work", "a {} article", "see the {} report", "I like {} cities"
+    words = [
+        "total",
+        "complete",
+        "sad",
+        "great",
+        "old",
+        "new",
+        "quiet",
+        "late",
+        "small",
+        "early",
+        "local",
+        "clear",
+    ]
+    labelled = [
+        datasets.Row(
+            "written",
+            "train",
+            "en",
+            "news",
+            sentence.format(f"{word} {other}"),
+            {label: int(sentence in rude) for label in datasets.LABELS if label != "spam"},
+        )
+        for sentence in rude + kind
+        for word in words
+        for other in words
+    ]
+    return labelled + generated_rows(blocklist, each=150, neutral=50)

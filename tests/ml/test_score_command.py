@@ -1,0 +1,69 @@
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ml import LABELS, load_scorer
+from ml.score import answers
+
+ROOT = Path(__file__).parents[2]
+COMMAND = [sys.executable, "-m", "ml.score"]
+
+
+def run(lines: bytes) -> list[dict]:
+    done = subprocess.run(COMMAND, input=lines, capture_output=True, cwd=ROOT, check=True)
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_answers_come_in_order_and_a_bad_line_is_answered_in_its_place() -> None:
+    lines = [b'{"text": "hello %d"}' % n for n in range(600)]
+    lines[3] = b"not json"
+    lines[4] = b'{"text": 5}'
+    lines[5] = b'{"text": "you idiot", "features": {"links": 2}}'
+    lines[6] = b'{"text": "x", "features": {"unknown": 2}}'
+    lines[7] = b"\xff\xfe"
+    lines[8] = b""
+    lines[9] = b"[" * 100_000
+    lines[10] = b'{"text": "x", "features": [1]}'
+    found = run(b"\n".join(lines))  # no newline at the end
+    assert len(found) == 600
+    assert [n for n, answer in enumerate(found) if "error" in answer] == [3, 4, 6, 7, 8, 9, 10]
+    assert tuple(found[5]["probabilities"]) == LABELS
+    assert found[5]["probabilities"]["toxic"] > found[11]["probabilities"]["toxic"]
+    assert found[11]["version"] == load_scorer().version
+
+
+def test_a_pause_in_the_input_is_answered_at_once() -> None:
+    with subprocess.Popen(
+        COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        for text in ("first", "second"):
+            process.stdin.write(json.dumps({"text": text}).encode() + b"\n")
+            process.stdin.flush()
+            assert "probabilities" in json.loads(process.stdout.readline())
+        process.stdin.close()
+        assert process.wait(10) == 0
+
+
+def test_no_input_gives_no_output() -> None:
+    assert run(b"") == []
+
+
+@pytest.mark.parametrize("surrogate", [rb'{"text": "\ud800"}', rb'{"text": "\u0000"}'])
+def test_escaped_surrogates_and_nul_are_scored(surrogate: bytes) -> None:
+    (answer,) = answers(load_scorer(), [surrogate])
+    assert "probabilities" in answer
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.lists(st.binary(max_size=60), max_size=8))
+def test_any_bytes_get_one_answer_a_line(lines: list[bytes]) -> None:
+    found = answers(load_scorer(), lines)
+    assert len(found) == len(lines)
+    assert all(("error" in answer) != ("probabilities" in answer) for answer in found)

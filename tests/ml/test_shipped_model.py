@@ -1,0 +1,114 @@
+"""The shipped model against the labelled data (where PARLEY_DATA says it lies)."""
+
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sklearn.metrics import average_precision_score, roc_auc_score
+
+from ml import LABELS, Scorer, datasets
+from ml.artifacts import load
+from ml.evaluate import table, unseen_sources
+from ml.scorer import SHIPPED
+
+REJECT = 0.98
+"""The `reject_above` for spam that a new site's policy starts with."""
+
+
+@pytest.fixture(scope="module")
+def rows(data: Path) -> list[datasets.Row]:
+    return datasets.read_rows(data / datasets.TABLE)
+
+
+@pytest.fixture(scope="module")
+def perspective(data: Path) -> list[datasets.Row]:
+    return datasets.read_perspective(data / datasets.PERSPECTIVE)[0]
+
+
+def probabilities(scorer: Scorer, rows: list[datasets.Row], label: str) -> np.ndarray:
+    predictions = scorer.score([row.text for row in rows])
+    return np.array([prediction.probabilities[label] for prediction in predictions])
+
+
+@pytest.mark.parametrize(
+    ("source", "label", "to_beat"),
+    [
+        ("surge-toxicity", "toxic", 0.91),
+        ("fox-news", "toxic", 0.62),
+        ("youtube-spam", "spam", 0.989),
+    ],
+)
+def test_the_shipped_model_beats_the_plain_one_on_dev(
+    scorer: Scorer, rows: list[datasets.Row], source: str, label: str, to_beat: float
+) -> None:
+    dev = [row for row in rows if row.source == source and row.split == "dev"]
+    truth = [row.labels[label] for row in dev]
+    assert roc_auc_score(truth, probabilities(scorer, dev, label)) > to_beat
+
+
+def test_the_shipped_model_beats_the_plain_one_at_the_natural_rate(
+    scorer: Scorer, perspective: list[datasets.Row]
+) -> None:
+    truth = [row.labels["toxic"] for row in perspective]
+    found = probabilities(scorer, perspective, "toxic")
+    assert roc_auc_score(truth, found) > 0.79
+    assert average_precision_score(truth, found) > 0.183
+
+
+def test_at_most_one_in_a_thousand_news_comments_is_rejected_as_spam(
+    scorer: Scorer, rows: list[datasets.Row]
+) -> None:
+    news = [row for row in rows if row.domain == "news" and row.language == "en"]
+    assert len(news) > 20_000
+    assert np.mean(probabilities(scorer, news, "spam") > REJECT) <= 0.001
+
+
+def test_the_shipped_model_was_trained_on_this_table(data: Path) -> None:
+    trained_on = load(SHIPPED).manifest["data"]["table_sha256"]
+    assert trained_on == datasets.sha256_of(data / datasets.TABLE)
+
+
+def test_every_language_gets_an_answer(scorer: Scorer, rows: list[datasets.Row]) -> None:
+    foreign = [row.text for row in rows if row.language != "en"][:500]
+    assert len(scorer.score(foreign)) == 500
+
+
+def test_a_batch_is_scored_at_1500_a_second(
+    scorer: Scorer, perspective: list[datasets.Row]
+) -> None:
+    texts = [(row.text * 9)[:385] for row in perspective[:2_560]]
+    best = min(_seconds(scorer, texts[start : start + 256]) for start in range(0, 2_560, 256))
+    assert 256 / best > 1_500
+
+
+def test_one_comment_is_scored_and_explained_in_milliseconds(
+    scorer: Scorer, perspective: list[datasets.Row]
+) -> None:
+    texts = [(row.text * 9)[:385] for row in perspective[:50]]
+    assert min(_seconds(scorer, [text]) for text in texts) < 0.005
+    started = time.process_time()
+    for text in texts:
+        scorer.explain(text)
+    assert (time.process_time() - started) / len(texts) < 0.005
+
+
+def test_the_evaluation_reports_each_source_apart_and_says_not_available(data: Path) -> None:
+    found = unseen_sources(load(SHIPPED), data)
+    assert {(one["source"], one["how"]) for one in found} == {
+        ("surge-toxicity", "unseen"),
+        ("fox-news", "unseen"),
+        ("youtube-spam", "unseen"),
+        ("perspective-scores", "unseen"),
+        ("perspective-scores", "Perspective itself"),
+    }
+    assert {one["label"] for one in found} <= set(LABELS)
+    assert "n/a" in table([{**found[0], "roc_auc": None}])
+    theirs = next(one for one in found if one["how"] == "Perspective itself")
+    assert theirs["roc_auc"][0] == pytest.approx(0.838, abs=0.002)
+
+
+def _seconds(scorer: Scorer, texts: list[str]) -> float:
+    started = time.process_time()
+    scorer.score(texts)
+    return time.process_time() - started
