@@ -1,0 +1,103 @@
+"""The door: what is turned away before anything is stored.
+
+Other apps add their checks with `register` when they start, as moderation does for bans.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from comments.exceptions import Refusal
+from comments.models import Author, Comment, Site, Status, Thread
+from comments.submission import Client
+from comments.text import is_blank
+
+REPEAT_WINDOW = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A comment somebody would like to post. `author` is None for a newcomer."""
+
+    site: Site
+    thread: Thread
+    author: Author | None
+    client: Client
+    body: str
+    now: datetime
+    parent: Comment | None = None
+    is_edit: bool = False
+
+
+Check = Callable[[Attempt], None]
+_checks: list[Check] = []
+
+
+def register(check: Check) -> Check:
+    """Add a check; it raises Refusal or returns. Usable as a decorator."""
+    if check not in _checks:
+        _checks.append(check)
+    return check
+
+
+def admit(attempt: Attempt) -> None:
+    """Raise the first Refusal; return where all checks are content."""
+    for check in _checks:
+        check(attempt)
+
+
+@register
+def refuse_blank(attempt: Attempt) -> None:
+    if is_blank(attempt.body):
+        raise Refusal("blank", "Write something first.", field="body", status=400)
+
+
+@register
+def refuse_closed_thread(attempt: Attempt) -> None:
+    if not attempt.is_edit and not attempt.thread.is_open_at(attempt.now):
+        raise Refusal("thread_closed", "This discussion is closed.", status=403)
+
+
+@register
+def refuse_hidden_parent(attempt: Attempt) -> None:
+    parent = attempt.parent
+    if parent is None or attempt.is_edit:
+        return
+    if parent.thread_id != attempt.thread.id:
+        raise Refusal(
+            "parent_elsewhere",
+            "The comment you answer is not in this thread.",
+            field="parent",
+            status=400,
+        )
+    if parent.status != Status.PUBLISHED:
+        raise Refusal("parent_gone", "The comment you answer is no longer there.", field="parent")
+
+
+@register
+def refuse_haste_in_slow_mode(attempt: Attempt) -> None:
+    pause = attempt.thread.slow_mode_seconds
+    if not pause or attempt.author is None or attempt.is_edit:
+        return
+    latest = attempt.author.comments.filter(thread=attempt.thread).order_by("-id").first()
+    if latest is None:
+        return
+    wait = (latest.created_at + timedelta(seconds=pause) - attempt.now).total_seconds()
+    if wait > 0:
+        raise Refusal(
+            "slow_mode",
+            f"This discussion is in slow mode. You can post again in {int(wait) + 1} seconds.",
+            status=429,
+            retry_after=int(wait) + 1,
+        )
+
+
+@register
+def refuse_repetition(attempt: Attempt) -> None:
+    if attempt.author is None or attempt.is_edit:
+        return
+    repeated = attempt.author.comments.filter(
+        created_at__gt=attempt.now - REPEAT_WINDOW, newest_revision__body=attempt.body
+    ).exclude(status=Status.DELETED)
+    if repeated.exists():
+        raise Refusal("duplicate_comment", "You have just posted this.", field="body", status=409)

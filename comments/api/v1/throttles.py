@@ -1,0 +1,55 @@
+"""How often an author or an address may do a thing.
+
+The counts live in Valkey. While it does not answer, everybody may pass: the rules and the
+classifier still look at each comment.
+"""
+
+from rest_framework.request import Request
+from rest_framework.throttling import SimpleRateThrottle
+from rest_framework.views import APIView
+
+from comments.addresses import client_of
+from comments.api.v1.authentication import publisher_key, reader_of
+
+
+class _Throttle(SimpleRateThrottle):
+    def get_cache_key(self, request: Request, view: APIView) -> str | None:
+        who = None if publisher_key(request) else self.who(request)
+        return who and self.cache_format % {"scope": self.scope, "ident": who}
+
+    def who(self, request: Request) -> str | None:
+        raise NotImplementedError
+
+
+class _ByAddress(_Throttle):
+    def who(self, request: Request) -> str | None:
+        return client_of(request).address_hash or None
+
+
+class _ByAuthor(_Throttle):
+    def who(self, request: Request) -> str | None:
+        return ",".join(sorted(a.pk.hex for a in reader_of(request).authors.values())) or None
+
+
+class GuestByAddress(_ByAddress):
+    scope = "guest-address"
+
+
+class ThreadByAddress(_ByAddress):
+    scope = "thread-address"
+
+
+class PostByAddress(_ByAddress):
+    scope = "post-address"
+
+
+class PostByAuthor(_ByAuthor):
+    scope = "post-author"
+
+
+class ActByAddress(_ByAddress):
+    scope = "act-address"
+
+
+class ActByAuthor(_ByAuthor):
+    scope = "act-author"

@@ -1,0 +1,18 @@
+from django.urls import path
+
+from comments.api.v1.views.authors import GuestsView, MeView
+from comments.api.v1.views.comments import CommentView, RepliesView, ThreadCommentsView, VoteView
+from comments.api.v1.views.threads import CountsView, MineView, ThreadsView, ThreadView
+
+urlpatterns = [
+    path("authors", GuestsView.as_view()),
+    path("authors/me", MeView.as_view()),
+    path("counts", CountsView.as_view()),
+    path("threads", ThreadsView.as_view()),
+    path("threads/<uuid:thread_id>", ThreadView.as_view()),
+    path("threads/<uuid:thread_id>/comments", ThreadCommentsView.as_view()),
+    path("threads/<uuid:thread_id>/mine", MineView.as_view()),
+    path("comments/<uuid:comment_id>", CommentView.as_view()),
+    path("comments/<uuid:comment_id>/replies", RepliesView.as_view()),
+    path("comments/<uuid:comment_id>/vote", VoteView.as_view()),
+]

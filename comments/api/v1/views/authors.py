@@ -1,0 +1,54 @@
+"""Guests of the API."""
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from comments.api.v1.authentication import is_same_origin, reader_of
+from comments.api.v1.parameters import site_by_key
+from comments.api.v1.serializers import (
+    AuthorSerializer,
+    GuestSerializer,
+    MeSerializer,
+    NewGuestSerializer,
+)
+from comments.api.v1.throttles import GuestByAddress
+from comments.cookies import remember
+from comments.identity import create_guest, form_token, token_for
+
+
+class GuestsView(APIView):
+    throttle_classes = [GuestByAddress]
+
+    @extend_schema(
+        request=NewGuestSerializer, responses={201: GuestSerializer}, operation_id="guest_create"
+    )
+    def post(self, request: Request) -> Response:
+        """Introduce a guest and get a bearer token for them; the widget's frame gets a cookie."""
+        form = NewGuestSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        site = site_by_key(form.validated_data["site"])
+        author = create_guest(
+            site=site, name=form.validated_data["name"], email=form.validated_data["email"]
+        )
+        body = {"author": AuthorSerializer(author).data, "token": token_for(author)}
+        response = Response(body, status=status.HTTP_201_CREATED)
+        if is_same_origin(request):
+            remember(request._request, response, author)
+        return response
+
+
+class MeView(APIView):
+    @extend_schema(
+        operation_id="author_me",
+        responses=MeSerializer,
+        parameters=[OpenApiParameter("site", required=True, description="The site's public key.")],
+    )
+    def get(self, request: Request) -> Response:
+        """Who I am at a site: what `mine` tells, for a page that has no thread yet."""
+        site = site_by_key(request.query_params.get("site", ""))
+        author = reader_of(request).author_at(site.id)
+        body = {"author": author and AuthorSerializer(author).data, "form": form_token()}
+        return Response(body, headers={"Cache-Control": "private, no-store"})

@@ -1,0 +1,171 @@
+"""Posting, reading, editing, deleting and voting."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import status
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from comments.addresses import client_of
+from comments.api.v1.authentication import reader_of
+from comments.api.v1.serializers import (
+    CommentSerializer,
+    EditSerializer,
+    NewCommentSerializer,
+    OwnCommentSerializer,
+    RepliesSerializer,
+    TallySerializer,
+    VoteSerializer,
+)
+from comments.api.v1.throttles import ActByAddress, ActByAuthor, PostByAddress, PostByAuthor
+from comments.api.v1.views.threads import ThreadCommentsPage
+from comments.cookies import remember
+from comments.identity import create_guest, seconds_since
+from comments.models import Author, Comment, Status, Thread
+from comments.posting import delete_comment, edit_comment, submit_comment
+from comments.retries import fingerprint_of, owner_of, post_once
+from comments.submission import Client
+from comments.tree import page_of_replies
+from comments.voting import vote
+
+
+class ThreadCommentsView(ThreadCommentsPage):
+    def get_throttles(self) -> list[Any]:
+        if self.request.method != "POST":
+            return []
+        return [PostByAddress(), PostByAuthor()]
+
+    @extend_schema(
+        operation_id="comment_post",
+        request=NewCommentSerializer,
+        responses={201: OwnCommentSerializer},
+        parameters=[
+            OpenApiParameter(
+                "Idempotency-Key",
+                location=OpenApiParameter.HEADER,
+                description="Makes a retry safe: the same key and text give the same comment.",
+            )
+        ],
+    )
+    def post(self, request: Request, thread_id: UUID) -> Response:
+        """Post a comment. It is stored before the answer, and judged soon after."""
+        thread = get_object_or_404(Thread.objects.with_site(), pk=thread_id)
+        form = NewCommentSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        data: dict[str, Any] = form.validated_data
+        author = reader_of(request).author_at(thread.site_id)
+        if author is None and not data.get("name"):
+            raise ValidationError({"name": "Say who you are."})
+        client = client_of(
+            request,
+            seconds_to_submit=seconds_since(data["form"]),
+            honeypot_filled=bool(data["website"]),
+        )
+        comment = post_once(
+            owner=owner_of(author, client),
+            key=request.headers.get("Idempotency-Key", ""),
+            fingerprint=fingerprint_of(
+                thread_id, data["body"], data["parent"], None if author else data["name"]
+            ),
+            post=lambda: _post(thread, author, data, client),
+        )
+        response = Response(OwnCommentSerializer(comment).data, status=status.HTTP_201_CREATED)
+        if author is None:
+            remember(request._request, response, comment.author)
+        return response
+
+
+@transaction.atomic
+def _post(thread: Thread, author: Author | None, data: dict[str, Any], client: Client) -> Comment:
+    """One transaction for a newcomer and the comment: a refusal leaves neither behind."""
+    if author is None:
+        author = create_guest(site=thread.site, name=data["name"], email=data["email"])
+    parent = None
+    if data["parent"]:
+        parent = Comment.objects.filter(pk=data["parent"]).first()
+        if parent is None:
+            raise ValidationError({"parent": "The comment you answer does not exist."})
+    return submit_comment(
+        thread=thread, author=author, body=data["body"], client=client, parent=parent
+    )
+
+
+class CommentView(APIView):
+    def get_throttles(self) -> list[Any]:
+        return [] if self.request.method == "GET" else [ActByAddress(), ActByAuthor()]
+
+    @extend_schema(responses=OwnCommentSerializer, operation_id="comment_read")
+    def get(self, request: Request, comment_id: UUID) -> Response:
+        """A comment: one's own in any state with its text, another's where it is public."""
+        comment = get_object_or_404(
+            Comment.objects.select_related(
+                "author", "public_revision", "newest_revision", "thread__site"
+            ),
+            pk=comment_id,
+        )
+        author = reader_of(request).author_at(comment.thread.site_id)
+        mine = author is not None and author.pk == comment.author_id
+        if not mine and comment.status != Status.PUBLISHED:
+            raise Http404
+        shape = OwnCommentSerializer if mine else CommentSerializer
+        return Response(shape(comment).data, headers={"Cache-Control": "private, no-store"})
+
+    @extend_schema(
+        request=EditSerializer, responses=OwnCommentSerializer, operation_id="comment_edit"
+    )
+    def patch(self, request: Request, comment_id: UUID) -> Response:
+        """Change the text of an own comment; it is judged again."""
+        author = self._author(request, comment_id)
+        form = EditSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        comment = edit_comment(
+            comment_id=comment_id,
+            author=author,
+            body=form.validated_data["body"],
+            client=client_of(request),
+        )
+        return Response(OwnCommentSerializer(comment).data)
+
+    @extend_schema(responses={204: None}, operation_id="comment_delete")
+    def delete(self, request: Request, comment_id: UUID) -> Response:
+        """Take back an own comment."""
+        delete_comment(comment_id=comment_id, author=self._author(request, comment_id))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    def _author(self, request: Request, comment_id: UUID) -> Author:
+        comment = get_object_or_404(Comment.objects.select_related("thread"), pk=comment_id)
+        return reader_of(request).require_author_at(comment.thread.site_id)
+
+
+class RepliesView(APIView):
+    @extend_schema(
+        operation_id="reply_list",
+        responses=RepliesSerializer,
+        parameters=[OpenApiParameter("cursor", description="`next` of the page before.")],
+    )
+    def get(self, request: Request, comment_id: UUID) -> Response:
+        """The replies under a root that follow the cursor."""
+        root = get_object_or_404(Comment.objects.roots(), pk=comment_id)
+        replies = page_of_replies(root, request.query_params.get("cursor", ""))
+        return Response(RepliesSerializer(replies).data)
+
+
+class VoteView(APIView):
+    throttle_classes = [ActByAddress, ActByAuthor]
+
+    @extend_schema(request=VoteSerializer, responses=TallySerializer, operation_id="comment_vote")
+    def put(self, request: Request, comment_id: UUID) -> Response:
+        """Vote up (1), down (-1) or not at all (0)."""
+        comment = get_object_or_404(Comment.objects.select_related("thread"), pk=comment_id)
+        author = reader_of(request).require_author_at(comment.thread.site_id)
+        form = VoteSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        counted = vote(comment=comment, author=author, value=int(form.validated_data["value"]))
+        return Response(TallySerializer(counted).data)

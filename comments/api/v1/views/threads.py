@@ -1,0 +1,133 @@
+"""Threads, their pages, and what a reader has of their own in them."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import status
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from comments.api.v1.authentication import reader_of
+from comments.api.v1.parameters import choice, site_by_key
+from comments.api.v1.serializers import (
+    AuthorSerializer,
+    CountsSerializer,
+    MineSerializer,
+    NewThreadSerializer,
+    OwnCommentSerializer,
+    PageSerializer,
+    ThreadSerializer,
+)
+from comments.api.v1.throttles import ThreadByAddress
+from comments.counts import counts_of
+from comments.identity import form_token
+from comments.models import Comment, Site, Status, Thread, Vote
+from comments.pages import ready_page, send
+from comments.threads import resolve_thread
+from comments.tree import Sort, page_of_roots
+
+JSON = "application/json"
+
+
+class ThreadsView(APIView):
+    throttle_classes = [ThreadByAddress]
+
+    @extend_schema(
+        request=NewThreadSerializer,
+        responses={200: ThreadSerializer, 201: ThreadSerializer},
+        operation_id="thread_resolve",
+    )
+    def post(self, request: Request) -> Response:
+        """Find the thread of a page, or make it.
+
+        The page must lie under one of the site's origins.
+        """
+        form = NewThreadSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        data: dict[str, Any] = form.validated_data
+        site = site_by_key(data.pop("site"))
+        thread, created = resolve_thread(site=site, **data)
+        code = status.HTTP_201_CREATED if created else status.HTTP_200_OK
+        return Response(ThreadSerializer(thread).data, status=code)
+
+
+class ThreadView(APIView):
+    @extend_schema(responses=ThreadSerializer, operation_id="thread_read")
+    def get(self, request: Request, thread_id: UUID) -> HttpResponse:
+        """One thread. Its `version` grows with every change that readers can see."""
+        thread = get_object_or_404(Thread, pk=thread_id)
+        key = ("thread", thread.id, thread.version, thread.is_open_at(timezone.now()))
+        page = ready_page(key, lambda: JSONRenderer().render(ThreadSerializer(thread).data))
+        return send(request, page, JSON)
+
+
+class ThreadCommentsPage(APIView):
+    """Mixed into the view that also takes posts: see `comments.py`."""
+
+    @extend_schema(
+        operation_id="comment_list",
+        responses=PageSerializer,
+        parameters=[
+            OpenApiParameter("sort", enum=Sort.values, default=Sort.NEWEST.value),
+            OpenApiParameter("cursor", description="`next` of the page before."),
+        ],
+    )
+    def get(self, request: Request, thread_id: UUID) -> HttpResponse:
+        """A page of roots, each with its first replies."""
+        sort = Sort(choice(request, "sort", Sort.values, Sort.NEWEST.value))
+        cursor = request.query_params.get("cursor", "")
+        thread = get_object_or_404(Thread, pk=thread_id)
+        is_open = thread.is_open_at(timezone.now())
+
+        def build() -> bytes:
+            page = page_of_roots(thread, sort, cursor)
+            return JSONRenderer().render(PageSerializer.of(thread, page))
+
+        key = ("page", thread.id, thread.version, is_open, sort, cursor)
+        return send(request, ready_page(key, build), JSON)
+
+
+class MineView(APIView):
+    @extend_schema(responses=MineSerializer, operation_id="thread_mine")
+    def get(self, request: Request, thread_id: UUID) -> Response:
+        """Who I am here, how I voted, and my comments that are not public."""
+        thread = get_object_or_404(Thread, pk=thread_id)
+        author = reader_of(request).author_at(thread.site_id)
+        body: dict[str, Any] = {"author": None, "form": form_token(), "votes": {}, "comments": []}
+        if author is not None:
+            votes = Vote.objects.filter(author=author, comment__thread=thread)
+            comments = (
+                Comment.objects.in_thread(thread.id)
+                .filter(author=author)
+                .exclude(status__in=[Status.PUBLISHED, Status.DELETED])
+                .with_newest_text()
+                .select_related("thread__site")
+            )
+            body |= {
+                "author": AuthorSerializer(author).data,
+                "votes": {str(k): v for k, v in votes.values_list("comment_id", "value")},
+                "comments": OwnCommentSerializer(comments.order_by("-id")[:100], many=True).data,
+            }
+        return Response(body, headers={"Cache-Control": "private, no-store"})
+
+
+class CountsView(APIView):
+    @extend_schema(
+        operation_id="counts",
+        responses=CountsSerializer,
+        parameters=[
+            OpenApiParameter("site", required=True, description="The site's public key."),
+            OpenApiParameter("url", many=True, required=True, description="Up to 100 pages."),
+        ],
+    )
+    def get(self, request: Request) -> Response:
+        """How many comments many pages have, in one call."""
+        site: Site = site_by_key(request.query_params.get("site", ""))
+        urls = request.query_params.getlist("url")
+        return Response({"counts": counts_of(site, urls)}, headers={"Cache-Control": "max-age=30"})

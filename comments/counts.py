@@ -1,0 +1,31 @@
+"""Comment counts of many pages at once."""
+
+from django.core.exceptions import ValidationError
+
+from comments.canonical import canonical_url
+from comments.exceptions import Refusal
+from comments.models import Site, Thread
+
+MAX_PAGES = 100
+
+
+def counts_of(site: Site, urls: list[str]) -> dict[str, int]:
+    """Published comments by address as asked for; 0 where a page has no thread."""
+    if len(urls) > MAX_PAGES:
+        raise Refusal(
+            "too_many_pages", f"Ask for at most {MAX_PAGES} pages.", field="url", status=400
+        )
+    keys = {url: _key(url) for url in urls}
+    found = dict(
+        Thread.objects.filter(site=site, key__in=set(keys.values())).values_list(
+            "key", "comment_count"
+        )
+    )
+    return {url: found.get(key, 0) for url, key in keys.items()}
+
+
+def _key(url: str) -> str:
+    try:
+        return canonical_url(url)
+    except ValidationError:
+        return url

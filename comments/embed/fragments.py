@@ -1,0 +1,107 @@
+"""Pieces of the frame's document, for the script that keeps it up to date."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from comments.api.v1.authentication import reader_of
+from comments.api.v1.parameters import choice
+from comments.embed.frame import HTML
+from comments.embed.shown import flat, nested, rest_of
+from comments.models import Comment, Status, Thread
+from comments.pages import ready_page, send
+from comments.tree import Sort, keeps_its_place, page_of_replies, page_of_roots
+
+UNSETTLED = (Status.PENDING, Status.HELD, Status.REJECTED)
+
+
+class Fragment(APIView):
+    """Answers with HTML that the frame takes in; opened by itself it can do nothing."""
+
+    schema = None
+
+    def finalize_response(
+        self, request: Request, response: Any, *args: Any, **kwargs: Any
+    ) -> Response:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        response["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"
+        response["X-Robots-Tag"] = "noindex"
+        return response
+
+    def private(self, name: str, context: dict[str, Any]) -> HttpResponse:
+        """What only this reader may see."""
+        body = render_to_string(f"comments/embed/{name}", context)
+        headers = {"Cache-Control": "private, no-store"}
+        return HttpResponse(body, content_type=HTML, headers=headers)
+
+
+class RootsFragment(Fragment):
+    def get(self, request: Request, thread_id: UUID) -> HttpResponse:
+        """A page of roots, each with its first replies."""
+        sort = Sort(choice(request, "sort", Sort.values, Sort.NEWEST.value))
+        cursor = request.query_params.get("cursor", "")
+        thread = get_object_or_404(Thread, pk=thread_id)
+
+        def build() -> bytes:
+            page = page_of_roots(thread, sort, cursor)
+            context = {"comments": nested(page), "next": page.next}
+            return render_to_string("comments/embed/page.html", context).encode()
+
+        key = ("roots", thread.id, thread.version, sort, cursor)
+        return send(request, ready_page(key, build), HTML)
+
+
+class RepliesFragment(Fragment):
+    def get(self, request: Request, root_id: UUID) -> HttpResponse:
+        """The replies under a root that follow the cursor, flat."""
+        root = get_object_or_404(Comment.objects.roots().select_related("thread"), pk=root_id)
+        cursor = request.query_params.get("cursor", "")
+
+        def build() -> bytes:
+            replies = page_of_replies(root, cursor)
+            context = {"comments": rest_of(replies), "next": replies.next}
+            return render_to_string("comments/embed/flat.html", context).encode()
+
+        key = ("replies", root.id, root.thread.version, cursor)
+        return send(request, ready_page(key, build), HTML)
+
+
+class MineFragment(Fragment):
+    def get(self, request: Request, thread_id: UUID) -> HttpResponse:
+        """The reader's own comments that others see nothing or an older text of, flat."""
+        thread = get_object_or_404(Thread, pk=thread_id)
+        author = reader_of(request).author_at(thread.site_id)
+        mine = Comment.objects.none()
+        if author is not None:
+            edited = Q(status=Status.PUBLISHED, newest_revision__gt=F("public_revision"))
+            unsettled = Q(status__in=UNSETTLED) | edited
+            mine = Comment.objects.in_thread(thread.id).filter(unsettled, author=author)
+        newest = mine.with_newest_text().order_by("-id")[:100]
+        return self.private("flat.html", {"comments": flat(newest, own=True)})
+
+
+class CommentFragment(Fragment):
+    def get(self, request: Request, comment_id: UUID) -> HttpResponse:
+        """One comment: an own one in any state, another's where it has a place on the page."""
+        comment = get_object_or_404(
+            Comment.objects.select_related(
+                "author", "public_revision", "newest_revision", "thread"
+            ),
+            pk=comment_id,
+        )
+        author = reader_of(request).author_at(comment.thread.site_id)
+        own = (
+            author is not None
+            and author.pk == comment.author_id
+            and comment.status != Status.DELETED
+        )
+        if not own and not keeps_its_place(comment):
+            raise Http404
+        return self.private("flat.html", {"comments": flat([comment], own=own)})

@@ -1,0 +1,104 @@
+"""The document inside the iframe: a thread with its first page of comments, for everybody alike.
+
+Who reads it makes no difference to its bytes; what differs is asked for by the script.
+"""
+
+import hashlib
+from base64 import b64encode
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.http import require_safe
+
+from comments.embed.accent import accent_style
+from comments.embed.shown import DEEPEST_LIST, nested
+from comments.exceptions import Refusal
+from comments.models import Site, Thread
+from comments.pages import ready_page, send
+from comments.rendering import render
+from comments.text import MAX_BODY, MAX_NAME
+from comments.threads import find_thread, page_address
+from comments.tree import Page, Sort, page_of_roots
+
+HTML = "text/html; charset=utf-8"
+THEMES = ("light", "dark")
+
+
+@xframe_options_exempt
+@require_safe
+def thread_frame(request: HttpRequest) -> HttpResponse:
+    """`?site=KEY&url=PAGE[&key=ID][&theme=light|dark]`. Reading makes no thread."""
+    query = request.GET
+    theme = query.get("theme", "") if query.get("theme") in THEMES else ""
+    site = Site.objects.filter(key=query.get("site", "").replace("\x00", "")).first()
+    if site is None:
+        return _message(404, "unknown_site", theme)
+    try:
+        page_address(site, query.get("url", ""))
+    except Refusal as refusal:
+        return _message(refusal.status, refusal.code, theme)
+    thread = find_thread(site=site, url=query["url"], key=query.get("key", "").replace("\x00", ""))
+    style = accent_style(site.accent_color)
+    look = (site.id, site.key, site.name, site.language, site.guidelines, style, theme)
+    page = ready_page(
+        ("frame", *look, site.edit_window_seconds, *_state_of(thread)),
+        lambda: _document(site, thread, style, theme),
+    )
+    response = send(request, page, HTML)
+    return _guarded(response, style, ["'self'", *site.origins])
+
+
+def _state_of(thread: Thread | None) -> tuple:
+    if thread is None:
+        return (None,)
+    return (thread.id, thread.version, thread.is_open_at(timezone.now()))
+
+
+def _document(site: Site, thread: Thread | None, style: str, theme: str) -> bytes:
+    page = page_of_roots(thread) if thread else Page([], {}, None)
+    context = {
+        "site": site,
+        "thread": thread,
+        "is_open": thread is None or thread.is_open_at(timezone.now()),
+        "comments": nested(page),
+        "next": page.next,
+        "guidelines": render(site.guidelines),
+        "sorts": Sort.choices,
+        "style": style,
+        "theme": theme,
+        "max_body": MAX_BODY,
+        "max_name": MAX_NAME,
+        "deepest_list": DEEPEST_LIST,
+    }
+    return render_to_string("comments/embed/frame.html", context).encode()
+
+
+def _message(status: int, code: str, theme: str) -> HttpResponse:
+    """Says on the publisher's page what the publisher got wrong; anybody's page may show it."""
+    context: dict[str, Any] = {"code": code, "theme": theme}
+    body = render_to_string("comments/embed/message.html", context)
+    response = HttpResponse(body, status=status, content_type=HTML)
+    response.headers["Cache-Control"] = "no-store"
+    return _guarded(response, "", ["*"])
+
+
+def _guarded(response: HttpResponse, style: str, ancestors: list[str]) -> HttpResponse:
+    """Nothing runs or loads here that is not ours, and only these pages may frame it."""
+    digest = b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    response.headers["Content-Security-Policy"] = "; ".join(
+        [
+            "default-src 'none'",
+            "script-src 'self'",
+            f"style-src 'self' 'sha256-{digest}'",
+            "connect-src 'self'",
+            "img-src 'self' data:",
+            "form-action 'none'",  # the script sends forms; before it has loaded, nothing does
+            "base-uri 'none'",
+            f"frame-ancestors {' '.join(ancestors)}",
+        ]
+    )
+    response.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
+    return response

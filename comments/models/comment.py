@@ -1,0 +1,122 @@
+"""One message, and its texts through time."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import MD5
+
+from comments.ids import new_id
+from comments.models.author import Author
+from comments.models.thread import Thread
+from comments.querysets import CommentQuerySet
+
+
+class Status(models.TextChoices):
+    """Where a comment stands; changed by `comments.transitions.move` alone."""
+
+    PENDING = "pending"
+    HELD = "held"
+    PUBLISHED = "published"
+    REJECTED = "rejected"
+    DELETED = "deleted"
+
+
+class Comment(models.Model):
+    """A message in a thread. The id is a UUIDv7: its order is the order in time."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="comments")
+    author = models.ForeignKey(Author, on_delete=models.PROTECT, related_name="comments")
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+    )
+    root = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="descendants"
+    )
+    depth = models.PositiveIntegerField(default=0, help_text="0 for a root.")
+    status = models.CharField(max_length=9, choices=Status, default=Status.PENDING)
+    newest_revision = models.OneToOneField(
+        "Revision", on_delete=models.PROTECT, related_name="newest_of"
+    )
+    public_revision = models.OneToOneField(
+        "Revision", on_delete=models.PROTECT, null=True, blank=True, related_name="public_of"
+    )
+    created_at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True, blank=True)
+    edited_at = models.DateTimeField(null=True, blank=True)
+    upvotes = models.PositiveIntegerField(default=0)
+    downvotes = models.PositiveIntegerField(default=0)
+    score = models.GeneratedField(
+        expression=F("upvotes") - F("downvotes"),
+        output_field=models.IntegerField(),
+        db_persist=True,
+    )
+    address_hash = models.CharField(max_length=80, blank=True, editable=False)
+    network_hash = models.CharField(max_length=80, blank=True, editable=False)
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=["pending", "held", "published", "rejected", "deleted"]),
+                name="comment_status_is_known",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="published")
+                | (Q(public_revision__isnull=False) & Q(published_at__isnull=False)),
+                name="published_comment_has_a_public_revision",
+            ),
+            models.CheckConstraint(
+                condition=Q(depth=0, parent__isnull=True, root__isnull=True)
+                | Q(depth__gt=0, parent__isnull=False, root__isnull=False),
+                name="only_roots_have_no_parent",
+            ),
+        ]
+        indexes = [
+            models.Index("thread", "id", condition=Q(parent__isnull=True), name="roots_by_time"),
+            models.Index(
+                "thread",
+                F("score").desc(),
+                F("id").desc(),
+                condition=Q(parent__isnull=True),
+                name="roots_by_score",
+            ),
+            models.Index(
+                "root", "id", condition=Q(status="published"), name="published_replies_by_time"
+            ),
+            models.Index("author", "id", name="comments_of_author"),
+            models.Index("id", condition=Q(status="held"), name="held_comments"),
+            models.Index("id", condition=Q(status="pending"), name="pending_comments"),
+            models.Index(
+                "id",
+                condition=Q(status="published", newest_revision__gt=F("public_revision")),
+                name="undecided_edits",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Revision(models.Model):
+    """One text of a comment: what was written, and the safe HTML made of it once."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField(default=1)
+    body = models.TextField(blank=True, help_text="Markdown, as written.")
+    html = models.TextField(blank=True, help_text="Safe HTML, rendered once.")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["comment", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["comment", "number"], name="revision_number_is_unique_in_comment"
+            )
+        ]
+        indexes = [models.Index(MD5("body"), name="revisions_by_body")]
+
+    def __str__(self) -> str:
+        return f"{self.comment_id} r{self.number}"

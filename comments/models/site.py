@@ -1,0 +1,86 @@
+"""A publisher's tenant, and the secret keys of its servers."""
+
+import hashlib
+import secrets
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import RegexValidator
+from django.db import models
+
+from comments.canonical import canonical_origin, check_origin
+from comments.ids import new_id
+
+DEFAULT_GUIDELINES = (
+    "Be kind, stay on the subject, and criticise ideas rather than people. "
+    "Comments that insult, threaten or advertise are not published."
+)
+
+
+class Site(models.Model):
+    """Who may embed Parley where, and how its discussions look and behave."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    key = models.CharField(
+        max_length=40,
+        unique=True,
+        help_text="The public key: what a page gives as data-site.",
+        validators=[RegexValidator(r"^[a-z0-9][a-z0-9-]*$", "Use a-z, 0-9 and hyphens.")],
+    )
+    name = models.CharField(max_length=120)
+    language = models.CharField(max_length=12, default="en")
+    origins = ArrayField(
+        models.CharField(max_length=255, validators=[check_origin]),
+        default=list,
+        blank=True,
+        help_text="Addresses whose pages may embed this site, such as https://news.example.",
+    )
+    guidelines = models.TextField(
+        default=DEFAULT_GUIDELINES, blank=True, help_text="Stands beside the form. Markdown."
+    )
+    accent_color = models.CharField(
+        max_length=7,
+        default="#0b57d0",
+        validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", "Use a colour such as #0b57d0.")],
+    )
+    edit_window_seconds = models.PositiveIntegerField(
+        default=900, help_text="How long authors may edit their comments."
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.origins = [canonical_origin(origin) for origin in self.origins]
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    def allows_origin(self, origin: str) -> bool:
+        return origin in self.origins
+
+
+class SiteKey(models.Model):
+    """A secret of the publisher's own server. Only its hash is kept; it is shown once."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="secret_keys")
+    name = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def issue(cls, site: Site, name: str) -> tuple["SiteKey", str]:
+        """Make a key and return it with its secret, which cannot be read again."""
+        secret = f"parley_{secrets.token_urlsafe(32)}"
+        return cls.objects.create(site=site, name=name, digest=cls.digest_of(secret)), secret
+
+    @staticmethod
+    def digest_of(secret: str) -> str:
+        # The secret has 256 random bits: a slow password hash would add cost and no safety.
+        return hashlib.sha256(secret.encode()).hexdigest()

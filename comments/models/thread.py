@@ -1,0 +1,66 @@
+"""The discussion under one page."""
+
+from datetime import datetime, timedelta
+
+from django.db import models
+from django.db.models import F
+
+from comments.ids import new_id
+from comments.models.site import Site
+from comments.querysets import ThreadQuerySet
+
+
+class Thread(models.Model):
+    """Found by site and key; `version` grows with every change that readers can see."""
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        CLOSED = "closed"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="threads")
+    key = models.CharField(
+        max_length=2000, help_text="The page's canonical address, or an id of the publisher's."
+    )
+    url = models.URLField(max_length=2000)
+    title = models.CharField(max_length=300, blank=True)
+    state = models.CharField(max_length=8, choices=State, default=State.OPEN)
+    slow_mode_seconds = models.PositiveIntegerField(
+        default=0, help_text="Seconds an author waits between two comments; 0 is off."
+    )
+    closes_after_days = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Days after which the thread takes no more comments."
+    )
+    version = models.PositiveBigIntegerField(default=1, editable=False)
+    comment_count = models.PositiveIntegerField(default=0, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ThreadQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["site", "key"], name="thread_key_is_unique_in_site"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["open", "closed"]), name="thread_state_is_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.url
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """As ever; and a change of title or state makes readers' copies stale."""
+        stale = not self._state.adding
+        if stale:
+            self.version = F("version") + 1
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+        if stale:
+            self.refresh_from_db(fields=["version"])
+
+    def is_open_at(self, moment: datetime) -> bool:
+        if self.state != self.State.OPEN:
+            return False
+        if self.closes_after_days is None:
+            return True
+        return moment < self.created_at + timedelta(days=self.closes_after_days)

@@ -1,0 +1,27 @@
+"""A reader's up or down."""
+
+from django.db import models
+
+from comments.models.author import Author
+from comments.models.comment import Comment
+
+
+class Vote(models.Model):
+    """At most one per reader and comment."""
+
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="votes")
+    author = models.ForeignKey(Author, on_delete=models.CASCADE, related_name="votes")
+    value = models.SmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["comment", "author"], name="one_vote_per_author_and_comment"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(value__in=[-1, 1]), name="vote_is_up_or_down"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.value:+d}"

@@ -1,0 +1,115 @@
+"""Posting, editing and deleting: one transaction each."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from comments.admission import Attempt, admit
+from comments.exceptions import Refusal
+from comments.models import Author, Comment, Revision, Status, Thread
+from comments.rendering import render
+from comments.signals import comment_submitted
+from comments.submission import Client, Submission
+from comments.transitions import Source, move
+
+
+@transaction.atomic
+def submit_comment(
+    *, thread: Thread, author: Author, body: str, client: Client, parent: Comment | None = None
+) -> Comment:
+    """Store a new comment and announce it. Raises Refusal, and then nothing is stored."""
+    now = timezone.now()
+    # An author's posts go one after the other, so that two at once cannot both be the first.
+    Author.objects.select_for_update(no_key=True).only("id").get(pk=author.pk)
+    admit(Attempt(thread.site, thread, author, client, body, now, parent))
+    comment = _insert(thread, author, body, client, parent, now)
+    comment_submitted.send(Comment, submission=Submission(comment, comment.newest_revision, client))
+    comment.refresh_from_db(fields=["status", "public_revision", "published_at"])
+    return comment
+
+
+def _insert(
+    thread: Thread,
+    author: Author,
+    body: str,
+    client: Client,
+    parent: Comment | None,
+    now: datetime,
+) -> Comment:
+    comment = Comment(
+        thread=thread,
+        author=author,
+        parent=parent,
+        root_id=(parent.root_id or parent.id) if parent else None,
+        depth=parent.depth + 1 if parent else 0,
+        created_at=now,
+        address_hash=client.address_hash,
+        network_hash=client.network_hash,
+    )
+    revision = Revision(comment=comment, body=body, html=render(body), created_at=now)
+    # The two rows name each other; the foreign key is checked at the end of the transaction.
+    comment.newest_revision_id = revision.id
+    comment.save(force_insert=True)
+    revision.save(force_insert=True)
+    comment.newest_revision = revision
+    return comment
+
+
+@transaction.atomic
+def edit_comment(*, comment_id: UUID, author: Author, body: str, client: Client) -> Comment:
+    """Give a comment a new text, which is judged like a new comment."""
+    now = timezone.now()
+    comment = _own_comment(comment_id, author)
+    thread = comment.thread
+    if comment.status not in (Status.PUBLISHED, Status.HELD, Status.PENDING):
+        raise Refusal("not_editable", "This comment can no longer be edited.", status=409)
+    if now > editable_until(comment):
+        raise Refusal("edit_window_over", "The time to edit this comment is over.", status=409)
+    if body == comment.newest_revision.body:
+        return comment
+    admit(Attempt(thread.site, thread, author, client, body, now, is_edit=True))
+    revision = Revision.objects.create(
+        comment=comment,
+        number=comment.newest_revision.number + 1,
+        body=body,
+        html=render(body),
+        created_at=now,
+    )
+    comment.newest_revision, comment.edited_at = revision, now
+    comment.save(update_fields=["newest_revision", "edited_at"])
+    comment_submitted.send(Comment, submission=Submission(comment, revision, client, is_edit=True))
+    comment.refresh_from_db(fields=["status", "public_revision", "published_at"])
+    return comment
+
+
+@transaction.atomic
+def delete_comment(*, comment_id: UUID, author: Author) -> None:
+    """Take back one's own comment: its words go at once, its replies keep their place."""
+    comment = _own_comment(comment_id, author)
+    erase({comment.id: comment.newest_revision_id}, source=Source.author(author))
+
+
+def erase(targets: dict[UUID, UUID], *, source: Source) -> None:
+    """Blank comments for ever. Every revision loses its text."""
+    moves = move(targets, Status.DELETED, source=source)
+    gone = [m.comment_id for m in moves]
+    Revision.objects.filter(comment__in=gone).update(body="", html="")
+
+
+def editable_until(comment: Comment) -> datetime:
+    return comment.created_at + timedelta(seconds=comment.thread.site.edit_window_seconds)
+
+
+def _own_comment(comment_id: UUID, author: Author) -> Comment:
+    comment = (
+        Comment.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("thread__site", "newest_revision")
+        .filter(pk=comment_id, author=author)
+        .exclude(status=Status.DELETED)
+        .first()
+    )
+    if comment is None:
+        raise Refusal("not_yours", "You have no such comment.", status=404)
+    return comment

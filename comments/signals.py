@@ -1,0 +1,9 @@
+"""What comments announces; it never knows who listens. All are sent inside the transaction."""
+
+from django.dispatch import Signal
+
+# submission: comments.submission.Submission
+comment_submitted = Signal()
+
+# moves: list[comments.transitions.Move], source: Source, reason: str, context: Mapping
+comment_moved = Signal()

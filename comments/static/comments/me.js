@@ -1,0 +1,65 @@
+// Who reads: known to the server by a cookie that no script can see.
+
+import { api } from "./call.js";
+import { main, site } from "./thread.js";
+import { tellTimes } from "./words.js";
+
+export const me = { author: null, votes: {}, form: "", asked: false };
+
+const ownActions = document.getElementById("own");
+const editWindow = main.dataset.editWindow * 1000;
+
+export async function askWhoIAm() {
+  const { id } = main.dataset;
+  const answer = await api("GET", id ? `threads/${id}/mine` : `authors/me?site=${site}`);
+  Object.assign(me, answer, { asked: true });
+  know(answer.author);
+}
+
+export function know(author) {
+  me.author = author;
+  document.querySelectorAll("form").forEach(addressForm);
+  document.querySelectorAll(".comment").forEach(dress);
+}
+
+// Known readers are not asked for their name.
+export function addressForm(form) {
+  const who = form.querySelector(".who");
+  if (!who) return;
+  who.hidden = !me.author;
+  form.querySelector(".guest").hidden = !!me.author;
+  who.querySelector("b").textContent = me.author?.name ?? "";
+}
+
+export async function introduce({ name, email }) {
+  const { author } = await api("POST", "authors", { site, name, email });
+  know(author);
+}
+
+export const isMine = (li) => !!me.author && li.dataset.author === me.author.id;
+
+// What differs from reader to reader, put on a comment that is the same for all.
+export function dress(li) {
+  const article = li.firstElementChild;
+  tellTimes(article);
+  const actions = article.querySelector(".actions");
+  if (!actions) return;
+  const vote = me.votes[li.id.slice(2)] ?? 0;
+  for (const [action, value] of [["up", 1], ["down", -1]]) {
+    button(actions, action)?.setAttribute("aria-pressed", vote === value);
+  }
+  if (isMine(li)) dressOwn(li, actions);
+}
+
+function dressOwn(li, actions) {
+  if (!button(actions, "delete")) actions.append(ownActions.content.cloneNode(true));
+  button(actions, "flag")?.remove();
+  for (const vote of actions.querySelectorAll(".votes button")) vote.disabled = true;
+  button(actions, "edit").hidden = li.dataset.status === "rejected" || editingIsOver(li);
+}
+
+function editingIsOver(li) {
+  return Date.now() - new Date(li.querySelector("time").dateTime) > editWindow;
+}
+
+const button = (actions, action) => actions.querySelector(`[data-action="${action}"]`);

@@ -1,0 +1,198 @@
+// The pages of the discussion that were loaded, and how they are brought up to date.
+
+import { fragment } from "./call.js";
+import * as list from "./list.js";
+import { find, idOf, published, put } from "./list.js";
+import { dress, isMine } from "./me.js";
+import { main } from "./thread.js";
+import { plural, say } from "./words.js";
+
+// What is no longer where it was is asked for one by one; the rest of it next time.
+const LOOKUPS = 10;
+
+const page = document.getElementById("page");
+const fresh = document.getElementById("fresh");
+const trouble = document.getElementById("trouble");
+const sort = list.sort;
+
+// Cursors of what was loaded: of pages of roots ("" is the first), and of replies under a root.
+let loadedRoots = [""];
+let loadedReplies = [];
+
+const fetchRoots = (cursor) =>
+  fragment(`/embed/threads/${main.dataset.id}/comments?sort=${sort.value}&cursor=${cursor}`);
+const fetchReplies = ([root, cursor]) =>
+  fragment(`/embed/comments/${root}/replies?cursor=${cursor}`);
+
+// As this reader may see it; null where it is gone.
+export async function fetchOne(id) {
+  try {
+    return (await fragment(`/embed/comments/${id}`)).querySelector(".comment");
+  } catch (problem) {
+    if (problem.status === 404) return null;
+    throw problem;
+  }
+}
+
+export const comments = () => [...page.querySelectorAll(".comment")];
+
+// A published comment whose edit waits, or one that is not published: others see less of it.
+export const isUnsettled = (li) =>
+  isMine(li) && (li.dataset.status !== "published" || "editWaits" in li.dataset);
+
+export const showSorted = () =>
+  inWords(page, async () => {
+    if (!main.dataset.id) return;
+    const first = await fetchRoots("");
+    const own = list.flatten({ querySelectorAll: () => comments().filter(isUnsettled) });
+    page.replaceChildren(...first.body.children);
+    comments().forEach(dress);
+    own.sort((a, b) => (a.id < b.id ? -1 : 1)).forEach(put);
+    [loadedRoots, loadedReplies] = [[""], []];
+    offer(0);
+  });
+
+export const showMore = (button) =>
+  inWords(button, async () => {
+    const { next } = button.dataset;
+    const more = await fetchRoots(next);
+    const another = more.getElementById("more");
+    arrive(more, "more comment");
+    button.remove();
+    if (another) page.append(another);
+    loadedRoots.push(next);
+  });
+
+export const showReplies = (button) =>
+  inWords(button, async () => {
+    const root = button.closest(".comment");
+    const cursor = [idOf(root), button.dataset.next];
+    const rest = await fetchReplies(cursor);
+    const after = rest.querySelector("ol").dataset.next;
+    const added = arrive(rest, "more reply", "more replies");
+    if (after) button.dataset.next = after;
+    tellRest(root, after ? button.dataset.count - added : 0);
+    loadedReplies.push(cursor);
+  });
+
+export const showFresh = () =>
+  inWords(fresh, async () => {
+    const [first] = await refresh({ insert: true });
+    if (first) list.focusOn(first);
+  });
+
+// What others changed or took back changes here, too. What they added would move the lines
+// one reads: it waits behind a button, unless it is to be inserted.
+export async function refresh({ insert = !page.querySelector(".comment") } = {}) {
+  const rootPages = await Promise.all(loadedRoots.map(fetchRoots));
+  const replyPages = await Promise.all(loadedReplies.map(fetchReplies));
+  const more = rootPages.at(-1).getElementById("more");
+  const roots = rootPages.flatMap((fragment) => [...fragment.querySelectorAll("#roots > .comment")]);
+  if (insert && more && !roots.some(known)) {
+    await showSorted(); // so much is new that there would be a gap before what is shown
+    return comments();
+  }
+  const totals = roots.map(totalOf);
+  const all = [...rootPages, ...replyPages].flatMap(list.flatten);
+  await update(all);
+  const news = newcomers(all, more);
+  if (insert) {
+    news.forEach(put);
+    if (more && !document.getElementById("more")) page.append(more);
+  }
+  const hidden = totals.map((total) => revealRest(total, news, insert));
+  const count = news.filter(isPublished).length + hidden.reduce((a, b) => a + b, 0);
+  offer(insert ? 0 : count);
+  return insert ? news.filter(isPublished) : [];
+}
+
+const known = (li) => !!find(idOf(li));
+const isPublished = (li) => li.dataset.status === "published";
+
+async function update(all) {
+  const now = new Map(all.map((li) => [li.id, li]));
+  const lookups = [];
+  for (const li of comments()) {
+    const newer = now.get(li.id);
+    if (newer?.dataset.version === li.dataset.version) continue;
+    if (newer && !isMine(li)) put(newer);
+    else if (newer || !isUnsettled(li)) lookups.push(li);
+  }
+  await Promise.all(lookups.slice(0, LOOKUPS).map(lookAt));
+}
+
+export async function lookAt(li) {
+  const now = await fetchOne(idOf(li));
+  if (now) return put(now);
+  list.vanish(li);
+  return null;
+}
+
+// What the page does not show yet; not what stands behind the button for more.
+function newcomers(all, more) {
+  const ordered = all.filter((li) => !li.dataset.parent);
+  const behind = new Set(more ? ordered.slice(ordered.findLastIndex(known) + 1) : []);
+  const news = new Set();
+  for (const li of all) {
+    const { root } = li.dataset;
+    if (known(li) || behind.has(li)) continue;
+    if (!root || find(root) || news.has(root)) news.add(idOf(li)).add(li);
+  }
+  return all.filter((li) => news.has(li));
+}
+
+function totalOf(root) {
+  const button = list.moreButtonOf(root);
+  return { id: idOf(root), total: repliesIn(root) + Number(button?.dataset.count ?? 0), button };
+}
+
+const repliesIn = (root) => published(list.repliesOf(root)).length;
+
+// How many more replies than before stand behind the button of a root.
+function revealRest({ id, total, button }, news, insert) {
+  const root = find(id);
+  if (!root || news.includes(root)) return 0;
+  const waiting = news.filter((li) => li.dataset.root === id && isPublished(li) && !known(li));
+  const rest = Math.max(0, total - repliesIn(root) - waiting.length);
+  const before = Number(list.moreButtonOf(root)?.dataset.count ?? 0);
+  if (insert && rest && !before && button) root.append(button);
+  if (insert || rest < before) tellRest(root, rest);
+  return insert ? 0 : Math.max(0, rest - before);
+}
+
+function tellRest(root, rest) {
+  const button = list.moreButtonOf(root);
+  if (!button) return;
+  if (rest <= 0) return button.remove();
+  button.dataset.count = rest;
+  button.textContent = `Show ${plural(rest, "more reply", "more replies")}`;
+}
+
+function offer(count) {
+  if (count && fresh.hidden) say(`${plural(count, "new comment")}.`);
+  fresh.hidden = !count;
+  fresh.textContent = `Show ${plural(count, "new comment")}`;
+}
+
+function arrive(fragment, ...noun) {
+  const added = list.flatten(fragment).filter((li) => !known(li)).filter(put);
+  if (added.length) list.focusOn(added[0]);
+  say(`${plural(added.length, ...noun)}.`);
+  return added.filter(isPublished).length;
+}
+
+// Says below the list what did not work.
+async function inWords(element, act) {
+  if (element.getAttribute("aria-busy") === "true") return;
+  element.setAttribute("aria-busy", "true");
+  trouble.hidden = true;
+  try {
+    await act();
+  } catch (problem) {
+    trouble.textContent = problem.message;
+    trouble.hidden = false;
+    say(problem.message);
+  } finally {
+    element.setAttribute("aria-busy", "false");
+  }
+}

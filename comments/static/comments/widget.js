@@ -1,0 +1,40 @@
+// The discussion under a page. The server drew it; this makes it answer.
+
+import "./height.js";
+import { listen } from "./act.js";
+import { Draft } from "./draft.js";
+import { arm, paragraph } from "./form.js";
+import { sort } from "./list.js";
+import { askWhoIAm } from "./me.js";
+import { followOwn } from "./own.js";
+import { showFresh, showSorted } from "./pages.js";
+import { post, showPosted } from "./post.js";
+import { watch } from "./watch.js";
+import { tellTimes } from "./words.js";
+
+const composer = document.getElementById("composer");
+const draft = new Draft("new");
+
+arm(composer, {
+  draft,
+  async send(data) {
+    const comment = await post(data, { draft });
+    composer.elements.body.value = "";
+    composer.querySelector(".left")?.remove();
+    const words = await showPosted(comment);
+    if (words) composer.append(paragraph("note", words));
+  },
+});
+tellTimes();
+listen();
+sort.value = "newest"; // what the server drew, whatever the browser remembers
+sort.addEventListener("change", showSorted);
+document.getElementById("fresh").addEventListener("click", showFresh);
+
+try {
+  await askWhoIAm();
+  await followOwn();
+} catch {
+  // Reading works without; the rounds ask again.
+}
+watch();

@@ -1,0 +1,34 @@
+"""A revision with what only its request knew."""
+
+from dataclasses import dataclass
+
+from comments.models import Comment, Revision
+
+
+@dataclass(frozen=True)
+class Client:
+    """The sender of a request. Hashes: newest key first, one for each key still in use."""
+
+    address_hashes: tuple[str, ...] = ()
+    network_hashes: tuple[str, ...] = ()
+    user_agent: str = ""
+    seconds_to_submit: float | None = None
+    honeypot_filled: bool = False
+
+    @property
+    def address_hash(self) -> str:
+        return self.address_hashes[0] if self.address_hashes else ""
+
+    @property
+    def network_hash(self) -> str:
+        return self.network_hashes[0] if self.network_hashes else ""
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What rules see. `is_edit` tells a new text of an old comment from a new comment."""
+
+    comment: Comment
+    revision: Revision
+    client: Client
+    is_edit: bool = False

@@ -1,0 +1,55 @@
+import pytest
+from django.core.cache import cache
+from rest_framework.test import APIClient
+
+from comments.identity import token_for
+from comments.models import Author
+from tests.factories import AuthorFactory, SiteFactory, ThreadFactory
+
+
+@pytest.fixture(autouse=True)
+def fresh_throttles():
+    cache.clear()
+
+
+@pytest.fixture
+def site():
+    return SiteFactory()
+
+
+@pytest.fixture
+def thread(site):
+    return ThreadFactory(site=site)
+
+
+@pytest.fixture
+def author(site):
+    return AuthorFactory(site=site)
+
+
+@pytest.fixture
+def client():
+    """Somebody unknown; posts come from the frame's own origin, as a browser says."""
+    return APIClient(headers={"origin": "http://testserver"})
+
+
+@pytest.fixture
+def as_author():
+    def signed_in(author: Author) -> APIClient:
+        return APIClient(headers={"authorization": f"Bearer {token_for(author)}"})
+
+    return signed_in
+
+
+def problem_of(response) -> str:
+    """The code of a problem, after a look at its shape."""
+    assert response.headers["Content-Type"] == "application/problem+json"
+    body = response.json()
+    assert body["type"] == f"urn:parley:problem:{body['code']}"
+    assert body["status"] == response.status_code
+    assert body["title"] and body["detail"]
+    return body["code"]
+
+
+def fields_of(response) -> list[str]:
+    return [error["field"] for error in response.json()["errors"]]

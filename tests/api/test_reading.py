@@ -1,0 +1,168 @@
+import gzip
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from comments.models import Status
+from tests.api.conftest import problem_of
+from tests.factories import AuthorFactory, ThreadFactory, make_comment
+
+pytestmark = pytest.mark.django_db
+
+
+def listing(client, thread, **query):
+    return client.get(f"/api/v1/threads/{thread.id}/comments", query).json()
+
+
+def bodies(comments):
+    return [c["html"].removeprefix("<p>").removesuffix("</p>\n") for c in comments]
+
+
+def a_discussion(thread, roots, replies=0):
+    author, start = AuthorFactory(site=thread.site), timezone.now() - timedelta(days=1)
+    made = [
+        make_comment(
+            thread=thread,
+            author=author,
+            body=f"root {n}",
+            upvotes=n % 7,
+            created_at=start + timedelta(seconds=n),
+        )
+        for n in range(roots)
+    ]
+    for n in range(replies):
+        make_comment(parent=made[n % roots], author=author, body=f"reply {n}")
+    return made
+
+
+@pytest.mark.parametrize("sort", ["oldest", "newest", "top"])
+def test_pages_show_every_root_once_in_order(client, thread, sort):
+    roots = a_discussion(thread, 60)
+    seen, cursor = [], ""
+    while cursor is not None:
+        page = listing(client, thread, sort=sort, **({"cursor": cursor} if cursor else {}))
+        assert len(page["comments"]) <= 25
+        seen += page["comments"]
+        cursor = page["next"]
+    expected = {
+        "oldest": roots,
+        "newest": roots[::-1],
+        "top": sorted(roots, key=lambda c: (c.upvotes, c.id), reverse=True),
+    }[sort]
+    assert [c["id"] for c in seen] == [str(c.id) for c in expected]
+
+
+def test_a_root_brings_its_first_replies_and_a_cursor_for_the_rest(client, thread):
+    (root,) = a_discussion(thread, 1, replies=70)
+    replies = listing(client, thread)["comments"][0]["replies"]
+    assert replies["count"] == 70
+    seen, cursor = replies["comments"], replies["next"]
+    while cursor:
+        page = client.get(f"/api/v1/comments/{root.id}/replies", {"cursor": cursor}).json()
+        seen += page["comments"]
+        cursor = page["next"]
+    assert bodies(seen) == [f"reply {n}" for n in range(70)]
+
+
+def test_a_root_with_few_replies_has_no_cursor(client, thread):
+    a_discussion(thread, 1, replies=2)
+    assert listing(client, thread)["comments"][0]["replies"]["next"] is None
+
+
+@pytest.mark.parametrize("status", [Status.PENDING, Status.HELD, Status.REJECTED, Status.DELETED])
+def test_what_is_not_published_is_not_shown(client, thread, status):
+    make_comment(thread=thread, status=status, body="secret")
+    response = client.get(f"/api/v1/threads/{thread.id}/comments")
+    assert response.json()["comments"] == []
+    assert b"secret" not in response.content
+
+
+@pytest.mark.parametrize(
+    ("status", "shown"),
+    [(Status.HELD, "hidden"), (Status.REJECTED, "hidden"), (Status.DELETED, "deleted")],
+)
+def test_a_hidden_comment_keeps_the_place_of_its_replies(client, thread, status, shown):
+    root = make_comment(thread=thread, status=status, body="secret")
+    middle = make_comment(parent=root, status=status, body="secret")
+    make_comment(parent=middle, body="still here")
+    response = client.get(f"/api/v1/threads/{thread.id}/comments")
+    (seen,) = response.json()["comments"]
+    assert [seen["status"], *(c["status"] for c in seen["replies"]["comments"])] == [
+        shown,
+        shown,
+        "published",
+    ]
+    assert seen["author"] is None and seen["html"] == ""
+    assert b"secret" not in response.content
+
+
+def test_the_public_text_stays_until_an_edit_is_judged(client, thread):
+    comment = make_comment(thread=thread, body="before")
+    comment.revisions.create(
+        number=2, body="after", html="<p>after</p>\n", created_at=timezone.now()
+    )
+    comment.newest_revision = comment.revisions.get(number=2)
+    comment.save()
+    assert bodies(listing(client, thread)["comments"]) == ["before"]
+
+
+def test_an_unchanged_page_is_not_sent_again(client, thread):
+    a_discussion(thread, 3)
+    url = f"/api/v1/threads/{thread.id}/comments"
+    first = client.get(url)
+    assert client.get(url, headers={"if-none-match": first.headers["ETag"]}).status_code == 304
+    make_comment(thread=thread)
+    assert client.get(url, headers={"if-none-match": first.headers["ETag"]}).status_code == 200
+
+
+def test_pages_are_sent_compressed_to_who_can_read_that(client, thread):
+    a_discussion(thread, 3)
+    url = f"/api/v1/threads/{thread.id}/comments"
+    packed = client.get(url, headers={"accept-encoding": "gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.content) == client.get(url).content
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"cursor": "nonsense"},
+        {"sort": "top", "cursor": "9"},
+        {"sort": "best"},
+        {"sort": "top", "cursor": "99999999999999_0190" + "0" * 28},
+    ],
+)
+def test_a_bad_cursor_or_order_is_an_error(client, thread, query):
+    response = client.get(f"/api/v1/threads/{thread.id}/comments", query)
+    assert response.status_code == 400
+    assert problem_of(response) in ("invalid_cursor", "invalid")
+
+
+def test_an_unknown_thread_is_a_problem_too(client):
+    response = client.get("/api/v1/threads/00000000-0000-0000-0000-000000000000/comments")
+    assert (response.status_code, problem_of(response)) == (404, "not_found")
+
+
+def queries_of(act) -> int:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        assert act().status_code == 200
+    return len(queries)
+
+
+@pytest.mark.parametrize("sort", ["oldest", "newest", "top"])
+def test_a_page_takes_as_many_queries_of_1000_comments_as_of_10(client, site, sort):
+    small, large = ThreadFactory(site=site), ThreadFactory(site=site)
+    a_discussion(small, 5, replies=5)
+    a_discussion(large, 200, replies=800)
+
+    def read(thread):
+        return client.get(f"/api/v1/threads/{thread.id}/comments", {"sort": sort})
+
+    few, many = queries_of(lambda: read(small)), queries_of(lambda: read(large))
+    assert few == many <= 7
+    assert queries_of(lambda: read(large)) == 1

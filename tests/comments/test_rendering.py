@@ -1,0 +1,70 @@
+import time
+
+import pytest
+
+from comments.rendering import render
+
+
+@pytest.mark.parametrize(
+    ("body", "html"),
+    [
+        ("plain", "<p>plain</p>"),
+        ("**bold** and *thin*", "<strong>bold</strong> and <em>thin</em>"),
+        ("a\nb", "a<br>\nb"),
+        ("~~gone~~", "<s>gone</s>"),
+        ("> quoted", "<blockquote>"),
+        ("# Loud", "<h3>Loud</h3>"),
+        ("`a<b`", "<code>a&lt;b</code>"),
+    ],
+)
+def test_markdown_becomes_html(body, html):
+    assert html in render(body)
+
+
+def test_links_promise_nothing_to_search_engines_and_open_apart():
+    html = render("see https://shop.example/x and [this](https://shop.example)")
+    assert html.count('rel="nofollow ugc noopener"') == 2
+    assert html.count('target="_blank"') == 2
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "[x](javascript:alert(1))",
+        "[x](JaVaScRiPt:alert(1))",
+        "[x](data:text/html;base64,PHNjcmlwdD4=)",
+        "![x](https://tracker.example/pixel.gif)",
+        "<svg/onload=alert(1)>",
+        '[x](https://a.example "onmouseover=alert(1)")',
+        "<a href='javascript:alert(1)'>x</a>",
+    ],
+)
+def test_nothing_that_runs_or_loads_survives(body):
+    html = render(body)
+    assert "<script" not in html and "<img" not in html and "<svg" not in html
+    assert 'href="javascript' not in html.lower() and 'href="data' not in html
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "[" * 5000,
+        "*" * 10_000,
+        "> " * 5000,
+        "`" * 9_999,
+        "[a](" * 2500,
+        "_a*" * 3333,
+        "- " * 5000,
+        "http://" * 1400,
+        "<" * 10_000,
+        "&#" * 5000,
+        "|-" * 5000,
+        "**a " * 2500,
+    ],
+)
+def test_hostile_markdown_renders_in_bounded_time(body):
+    start = time.perf_counter()
+    render(body)
+    assert time.perf_counter() - start < 1.0

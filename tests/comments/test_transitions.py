@@ -1,0 +1,95 @@
+import pytest
+
+from comments.models import Revision, Status
+from comments.signals import comment_moved
+from comments.transitions import MOVES, Source, SourceKind, move
+from tests.factories import ThreadFactory, UserFactory, make_comment
+
+pytestmark = pytest.mark.django_db
+
+
+def source_of(kind: SourceKind) -> Source:
+    user = UserFactory() if kind == SourceKind.MODERATOR else None
+    return Source(kind, "someone", user.pk if user else None)
+
+
+@pytest.mark.parametrize("kind", SourceKind)
+@pytest.mark.parametrize("old", Status)
+@pytest.mark.parametrize("new", Status)
+def test_a_comment_moves_where_the_table_says_and_nowhere_else(kind, old, new):
+    comment = make_comment(status=old)
+    revision = Revision.objects.create(
+        comment=comment,
+        number=2,
+        body="edited",
+        html="<p>edited</p>",
+        created_at=comment.created_at,
+    )
+    comment.newest_revision = revision
+    comment.save()
+    moved = move({comment.id: revision.id}, new, source=source_of(kind))
+    comment.refresh_from_db()
+    assert bool(moved) == ((old, new) in MOVES[kind])
+    assert comment.status == (new if moved else old)
+
+
+def test_a_verdict_on_an_older_text_moves_nothing():
+    comment = make_comment(status=Status.PENDING)
+    old = comment.newest_revision_id
+    comment.newest_revision = Revision.objects.create(
+        comment=comment, number=2, body="edited", created_at=comment.created_at
+    )
+    comment.save()
+    assert move({comment.id: old}, Status.PUBLISHED, source=Source.rule("x")) == []
+
+
+def test_publishing_counts_and_makes_copies_stale():
+    thread = ThreadFactory()
+    comments = [make_comment(thread=thread, status=Status.PENDING) for _ in range(3)]
+    version = thread.version
+    targets = {c.id: c.newest_revision_id for c in comments}
+    assert len(move(targets, Status.PUBLISHED, source=Source.rule("x"))) == 3
+    thread.refresh_from_db()
+    assert (thread.comment_count, thread.version) == (3, version + 1)
+
+
+def test_holding_an_unseen_comment_changes_nothing_for_readers():
+    thread = ThreadFactory()
+    comment = make_comment(thread=thread, status=Status.PENDING)
+    version = thread.version
+    move({comment.id: comment.newest_revision_id}, Status.HELD, source=Source.rule("x"))
+    thread.refresh_from_db()
+    assert (thread.comment_count, thread.version) == (0, version)
+
+
+def test_the_first_publication_is_remembered():
+    comment = make_comment()
+    first = comment.published_at
+    user = UserFactory()
+    targets = {comment.id: comment.newest_revision_id}
+    move(targets, Status.HELD, source=Source.moderator(user))
+    move(targets, Status.PUBLISHED, source=Source.moderator(user))
+    comment.refresh_from_db()
+    assert comment.published_at == first
+
+
+def test_what_moved_is_announced_once_with_its_source_and_reason():
+    heard = []
+
+    def listen(sender, **told):
+        heard.append(told)
+
+    comment_moved.connect(listen)
+    try:
+        comment = make_comment(status=Status.PENDING)
+        move(
+            {comment.id: comment.newest_revision_id},
+            Status.HELD,
+            source=Source.rule("links"),
+            reason="too_many_links",
+        )
+    finally:
+        comment_moved.disconnect(listen)
+    (told,) = heard
+    assert told["moves"][0].to_status == Status.HELD
+    assert (told["source"], told["reason"]) == (Source.rule("links"), "too_many_links")

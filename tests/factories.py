@@ -1,0 +1,91 @@
+"""Small real rows for tests, made as the product would make them."""
+
+from datetime import datetime
+
+import factory
+from django.contrib.auth import get_user_model
+from django.utils import timezone
+
+from comments.ids import id_at
+from comments.models import Author, Comment, Revision, Site, Status, Thread
+from comments.rendering import render
+
+ORIGIN = "https://news.example"
+
+
+class SiteFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Site
+
+    key = factory.Sequence(lambda n: f"site-{n}")
+    name = factory.Sequence(lambda n: f"Site {n}")
+    origins = [ORIGIN]
+
+
+class ThreadFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Thread
+
+    site = factory.SubFactory(SiteFactory)
+    key = factory.Sequence(lambda n: f"{ORIGIN}/story-{n}")
+    url = factory.SelfAttribute("key")
+    title = "Port chief held in bribery case"
+
+
+class AuthorFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Author
+
+    site = factory.SubFactory(SiteFactory)
+    name = factory.Sequence(lambda n: f"Reader {n}")
+
+
+class UserFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = get_user_model()
+        skip_postgeneration_save = True
+
+    username = factory.Sequence(lambda n: f"user-{n}")
+    password = factory.django.Password("correct horse")
+
+
+def make_comment(
+    *,
+    thread: Thread | None = None,
+    author: Author | None = None,
+    parent: Comment | None = None,
+    body: str = "A fair point about the harbour contracts.",
+    status: str = Status.PUBLISHED,
+    created_at: datetime | None = None,
+    upvotes: int = 0,
+) -> Comment:
+    """A comment already in `status`, with one revision and its thread's count kept right."""
+    if thread is None:
+        thread = parent.thread if parent else ThreadFactory()
+    now = created_at or timezone.now()
+    public = status == Status.PUBLISHED
+    extra = {"id": id_at(now)} if created_at else {}
+    comment = Comment(
+        thread=thread,
+        author=author or AuthorFactory(site=thread.site),
+        parent=parent,
+        root_id=(parent.root_id or parent.id) if parent else None,
+        depth=parent.depth + 1 if parent else 0,
+        status=status,
+        created_at=now,
+        published_at=now if public else None,
+        upvotes=upvotes,
+        **extra,
+    )
+    revision = Revision(comment=comment, body=body, html=render(body), created_at=now)
+    comment.newest_revision_id = revision.id
+    comment.public_revision_id = revision.id if public else None
+    comment.save(force_insert=True)
+    revision.save(force_insert=True)
+    comment.newest_revision = revision
+    if public:
+        thread.comment_count += 1
+        thread.save()
+    return Comment.objects.select_related("newest_revision", "thread__site", "author").get(
+        pk=comment.pk
+    )
