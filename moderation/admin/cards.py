@@ -1,0 +1,165 @@
+"""What a moderator sees of one comment, gathered for a page of them in a few queries."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.timesince import timesince
+
+from comments.models import Comment, Status
+from moderation.labels import Label
+from moderation.models import Ban, Decision, Flag, Score, Threshold
+from moderation.policy import policies_of
+from moderation.querysets import histories
+from moderation.reasons import in_words
+
+SHOWN_FROM = 0.1
+MARKED_FROM = 0.7
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One label's score, and the words that drove it."""
+
+    name: str
+    score: float
+    level: str
+    words: Sequence[tuple[str, float]]
+
+    @property
+    def marked(self) -> list[str]:
+        """The words that are worth marking in the text: of labels that matter, and strong."""
+        if self.level == "low":
+            return []
+        return [word for word, weight in self.words if weight >= MARKED_FROM]
+
+    @property
+    def percent(self) -> str:
+        return f"{self.score:.0%}"
+
+
+@dataclass(frozen=True)
+class Card:
+    comment: Comment
+    why: Sequence[str]
+    bars: Sequence[Bar]
+    scored: bool
+    flags: Sequence[Flag]
+    history: Mapping[str, int]
+    bans: Sequence[Ban]
+
+    @property
+    def target(self) -> str:
+        """What the buttons send: the comment, and the text that was on the screen."""
+        return f"{self.comment.pk}:{self.comment.newest_revision_id}"
+
+    @property
+    def age(self) -> str:
+        age = _roughly_since(self.comment.newest_revision.created_at)
+        return f"{age} ago" if age else "just now"
+
+    @property
+    def author_since(self) -> str:
+        age = _roughly_since(self.comment.author.created_at)
+        return f"here for {age}" if age else "new here"
+
+    @property
+    def edited(self) -> bool:
+        """Whether readers see an older text than this one."""
+        return (
+            self.comment.status == Status.PUBLISHED
+            and self.comment.public_revision_id != self.comment.newest_revision_id
+        )
+
+
+def cards_for(comments: Sequence[Comment]) -> list[Card]:
+    """The number of queries does not depend on the number of comments."""
+    ids = [comment.pk for comment in comments]
+    authors = {comment.author_id for comment in comments}
+    flags = _by(
+        Flag.objects.open().filter(comment__in=ids).select_related("reporter"), "comment_id"
+    )
+    bans = _by(Ban.objects.in_force(timezone.now()).filter(author__in=authors), "author_id")
+    latest = {d.comment_id: d for d in Decision.objects.not_taken_back().latest_of(ids)}
+    scores = {s.revision_id: s for s in _newest_scores(c.newest_revision_id for c in comments)}
+    policies = policies_of(comment.thread.site_id for comment in comments)
+    history = histories(authors)
+    cards = []
+    for comment in comments:
+        score = scores.get(comment.newest_revision_id)
+        policy = policies.get(comment.thread.site_id)
+        cards.append(
+            Card(
+                comment=comment,
+                why=_why(comment, latest.get(comment.pk), flags[comment.pk]),
+                bars=_bars(score, policy.thresholds.all() if policy else []),
+                scored=score is not None,
+                flags=flags[comment.pk],
+                history=history[comment.author_id],
+                bans=bans[comment.author_id],
+            )
+        )
+    return cards
+
+
+def _roughly_since(moment: datetime) -> str:
+    """The largest unit only; empty for less than a minute."""
+    age = timesince(moment, depth=1)
+    return "" if age.startswith("0") else age
+
+
+def _by(rows: Iterable[Any], key: str) -> dict[UUID, list[Any]]:
+    grouped = defaultdict(list)
+    for row in rows:
+        grouped[getattr(row, key)].append(row)
+    return grouped
+
+
+def _newest_scores(revision_ids: Iterable[UUID]) -> Iterable[Score]:
+    return (
+        Score.objects.filter(revision__in=list(revision_ids))
+        .order_by("revision_id", "-id")
+        .distinct("revision_id")
+    )
+
+
+def _why(comment: Comment, latest: Decision | None, flags: Sequence[Flag]) -> list[str]:
+    why = []
+    if comment.status == Status.HELD and latest is not None:
+        words = in_words(latest.source_kind, latest.reason, latest.detail)
+        by = latest.source_name if latest.actor_id else ""
+        why.append(f"{words} · by {by}" if by else words)
+    if comment.status == Status.PUBLISHED and comment.public_revision_id != (
+        comment.newest_revision_id
+    ):
+        why.append("The author changed it; readers still see the older text")
+    if flags and not (latest and latest.reason == "flags" and comment.status == Status.HELD):
+        readers = "1 reader" if len(flags) == 1 else f"{len(flags)} readers"
+        why.append(f"{readers} flagged it; it is public")
+    return why or ["It waits for a person"]
+
+
+def _bars(score: Score | None, thresholds: Iterable[Threshold]) -> list[Bar]:
+    if score is None:
+        return []
+    limits = {t.label: t for t in thresholds}
+    bars = [
+        Bar(str(Label(label).label), p, _level(p, limits.get(label)), _words(score, label))
+        for label, p in score.probabilities.items()
+        if p >= SHOWN_FROM or label in (Label.SPAM, Label.TOXIC)
+    ]
+    return sorted(bars, key=lambda bar: -bar.score)
+
+
+def _words(score: Score, label: str) -> list[tuple[str, float]]:
+    return [(text, weight) for text, weight in score.drivers.get(label, []) if weight > 0]
+
+
+def _level(score: float, limit: Threshold | None) -> str:
+    if limit is None or score < limit.publish_below:
+        return "low"
+    return "high" if score >= limit.hold_above else "unsure"

@@ -1,0 +1,261 @@
+"""The queue: what a person should look at, and the acts on it. Works without JavaScript."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, Subquery
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+from unfold.admin import ModelAdmin
+
+from comments.models import Comment, Site, Status
+from comments.transitions import SourceKind
+from moderation.admin.cards import cards_for
+from moderation.admin.scope import person
+from moderation.bans import ban_and_reject
+from moderation.decisions import Outcome, moderate, undo_decision
+from moderation.desk import may_moderate
+from moderation.exceptions import ModerationError
+from moderation.labels import Label
+from moderation.models import Decision, Flag, Queue, Score
+from moderation.querysets import QueueQuerySet, sites_of
+from moderation.reasons import RejectReason
+from moderation.verdicts import Action
+
+PAGE = 25
+MOST_COUNTED = 1000
+LIKELY = 0.5
+
+WHYS = {
+    "": "All",
+    "flagged": "Flagged by readers",
+    "model": "Held by the classifier",
+    "rule": "Held by a rule",
+    "edit": "Changed by the author",
+    "other": "Other",
+}
+DURATIONS: dict[str, tuple[str, timedelta | None]] = {
+    "1": ("for a day", timedelta(days=1)),
+    "7": ("for a week", timedelta(days=7)),
+    "30": ("for 30 days", timedelta(days=30)),
+    "forever": ("for good", None),
+}
+
+
+@admin.register(Queue)
+class QueueAdmin(ModelAdmin):
+    """The page is the list; single comments have no page of their own here."""
+
+    def get_urls(self) -> list[Any]:
+        wrap = self.admin_site.admin_view
+        return [
+            path("", wrap(self.changelist_view), name="moderation_queue_changelist"),
+            path("decide/", wrap(require_POST(self.decide)), name="moderation_queue_decide"),
+            path("undo/<uuid:pk>/", wrap(require_POST(self.undo)), name="moderation_queue_undo"),
+        ]
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return may_moderate(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may_moderate(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if not may_moderate(request):
+            raise PermissionDenied
+        sites = list(sites_of(request.user))
+        chosen = _chosen(request, sites)
+        waiting = filtered(Queue.objects.waiting().filter(thread__site__in=sites), **chosen)
+        count = waiting.order_by()[: MOST_COUNTED + 1].count()
+        after = _uuid(request.GET.get("after", ""))
+        page = waiting.filter(pk__gt=after) if after else waiting
+        found = list(page.order_by("pk").with_context()[: PAGE + 1])
+        more = found[PAGE - 1].pk if len(found) > PAGE else None
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Queue",
+            "opts": self.opts,
+            "cards": cards_for(found[:PAGE]),
+            "count": count,
+            "most_counted": MOST_COUNTED,
+            "sites": sites,
+            "whys": WHYS,
+            "labels": Label.choices,
+            "reasons": RejectReason.choices,
+            "durations": {key: name for key, (name, _) in DURATIONS.items()},
+            "may_ban": request.user.has_perm("moderation.add_ban"),
+            "chosen": chosen,
+            "filters": _query(chosen),
+            "next": _query({**chosen, "after": more}) if more else "",
+            "is_later_page": after is not None,
+        }
+        return TemplateResponse(request, "moderation/queue.html", context)
+
+    def decide(self, request: HttpRequest) -> HttpResponse:
+        if not may_moderate(request):
+            raise PermissionDenied
+        verb, raw = _pressed(request)
+        own = f":{raw[0].split(':')[0]}" if raw and "one" in verb else ""
+        verb = verb.removeprefix("one-")
+        targets = _permitted(request, raw)
+        reason = request.POST.get(f"reason{own}", "")
+        try:
+            if not targets:
+                raise ModerationError("Nothing was changed: choose at least one comment.")
+            if reason and reason not in RejectReason.values:
+                raise ModerationError("Nothing was changed: this reason is not known.")
+            text, outcome = self._act(request, verb, targets, reason, own)
+        except ModerationError as error:
+            messages.warning(request, str(error))
+        else:
+            messages.success(request, text, extra_tags=f"undo {outcome.decision.pk}")
+        return _back(request)
+
+    def _act(
+        self, request: HttpRequest, verb: str, targets: dict[UUID, UUID], reason: str, own: str
+    ) -> tuple[str, Outcome]:
+        if verb == "ban":
+            if not request.user.has_perm("moderation.add_ban"):
+                raise PermissionDenied
+            until = _until(request.POST.get(f"duration{own}", ""))
+            outcome, banned = ban_and_reject(
+                targets, actor=person(request), reason=reason, until=until
+            )
+            authors = "1 author" if banned == 1 else f"{banned} authors"
+            return f"{authors} banned, {_told(outcome, targets, 'rejected')}", outcome
+        if verb not in (Action.APPROVE, Action.REJECT):
+            raise ModerationError("Nothing was changed: this is not something to do here.")
+        action = Action(verb)
+        outcome = moderate(
+            targets, action, actor=person(request), reason=reason if verb == "reject" else ""
+        )
+        done = "approved" if action is Action.APPROVE else "rejected"
+        return _told(outcome, targets, done), outcome
+
+    def undo(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        if not may_moderate(request):
+            raise PermissionDenied
+        decision = get_object_or_404(Decision, pk=pk)
+        _check_own(request, decision)
+        try:
+            undo_decision(decision, actor=person(request))
+        except ModerationError as error:
+            messages.warning(request, str(error))
+        else:
+            messages.success(request, "Taken back: it is as if it had not been done.")
+        return _back(request)
+
+
+def filtered(
+    waiting: QueueQuerySet, *, site: str = "", why: str = "", label: str = ""
+) -> QueueQuerySet:
+    """The part of the queue that a moderator asked for."""
+    if site:
+        waiting = waiting.filter(thread__site__key=site)
+    if label:
+        likely = Score.objects.filter(
+            revision=OuterRef("newest_revision"), **{f"{label}__gte": LIKELY}
+        )
+        waiting = waiting.filter(Exists(likely))
+    return _because(waiting, why) if why else waiting
+
+
+def _because(waiting: QueueQuerySet, why: str) -> QueueQuerySet:
+    flagged = Exists(Flag.objects.open().filter(comment=OuterRef("pk")))
+    if why == "flagged":
+        return waiting.filter(flagged)
+    if why == "edit":
+        return waiting.filter(status=Status.PUBLISHED).exclude(flagged)
+    newest = Decision.objects.not_taken_back().filter(comment=OuterRef("pk")).order_by("-pk")
+    held = waiting.filter(status=Status.HELD).alias(kind=Subquery(newest.values("source_kind")[:1]))
+    machines = {"rule": SourceKind.RULE, "model": SourceKind.MODEL}
+    if why in machines:
+        return held.filter(kind=machines[why])
+    return held.exclude(kind__in=machines.values())
+
+
+def _chosen(request: HttpRequest, sites: list[Site]) -> dict[str, str]:
+    """The filters of the address, without those that mean nothing."""
+    known = {"site": {s.key for s in sites}, "why": set(WHYS), "label": set(Label.values)}
+    given = {name: request.GET.get(name, "") for name in known}
+    return {name: value if value in known[name] else "" for name, value in given.items()}
+
+
+def _query(parameters: dict[str, Any]) -> str:
+    return urlencode({name: value for name, value in parameters.items() if value})
+
+
+def _pressed(request: HttpRequest) -> tuple[str, list[str]]:
+    """Which button, and the comments it is about: `cid:rid` each."""
+    for verb in ("approve", "reject", "ban"):
+        if verb in request.POST:
+            return f"one-{verb}", [request.POST[verb]]
+    return request.POST.get("bulk", ""), request.POST.getlist("selected")
+
+
+def _permitted(request: HttpRequest, raw: list[str]) -> dict[UUID, UUID]:
+    """Comment to revision, for well-formed ones of this person's sites only."""
+    pairs = [value.partition(":") for value in raw]
+    wanted = {_uuid(comment): _uuid(revision) for comment, _, revision in pairs}
+    own = Comment.objects.filter(
+        pk__in=[pk for pk in wanted if pk], thread__site__in=sites_of(request.user)
+    ).values_list("pk", flat=True)
+    return {pk: revision for pk in own if (revision := wanted[pk])}
+
+
+def _check_own(request: HttpRequest, decision: Decision) -> None:
+    sites = sites_of(request.user)
+    judged = (
+        decision.parts if decision.comment_id is None else Decision.objects.filter(pk=decision.pk)
+    )
+    if judged.exclude(comment__thread__site__in=sites).exists() or not judged.exists():
+        raise PermissionDenied
+
+
+def _told(outcome: Outcome, targets: dict[UUID, UUID], done: str) -> str:
+    n, left = len(outcome.moves), len(targets) - len(outcome.moves)
+    text = f"{n} comment{'' if n == 1 else 's'} {done}."
+    if left:
+        text += f" {left} decided or edited in the meantime and left as they are."
+    return text
+
+
+def _until(duration: str) -> datetime | None:
+    if duration not in DURATIONS:
+        raise ModerationError("Nothing was changed: choose how long the ban lasts.")
+    length = DURATIONS[duration][1]
+    return timezone.now() + length if length else None
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _back(request: HttpRequest) -> HttpResponseRedirect:
+    """To the same filters; only those are taken from the form, never an address."""
+    kept = {name: request.POST.get(name, "") for name in ("site", "why", "label")}
+    query = _query(kept)
+    url = reverse("admin:moderation_queue_changelist")
+    return HttpResponseRedirect(f"{url}?{query}" if query else url)

@@ -1,0 +1,88 @@
+"""History and evidence, to be read only."""
+
+from django.contrib import admin
+from unfold.decorators import display
+
+from moderation.admin.scope import OwnSiteFilter, ReadOnly, SiteScoped
+from moderation.labels import Label
+from moderation.models import Decision, Flag, Score
+from moderation.reasons import in_words
+
+STATUS_COLORS = {
+    "pending": "info",
+    "held": "warning",
+    "published": "success",
+    "rejected": "danger",
+    "deleted": "default",
+}
+
+
+def words_of(comment: object) -> str:
+    """The beginning of a comment's newest text."""
+    body = comment.newest_revision.body  # type: ignore[attr-defined]
+    return body if len(body) <= 90 else f"{body[:89]}…"
+
+
+@admin.register(Decision)
+class DecisionAdmin(ReadOnly, SiteScoped):
+    site_path = "comment__thread__site"
+    list_display = ["created_at", "text", "from_status", "state", "why", "source_name"]
+    list_filter = [OwnSiteFilter, "source_kind", "to_status", "created_at"]
+    list_select_related = ["comment__newest_revision"]
+    search_fields = ["source_name", "reason", "comment__author__name"]
+    fields = [
+        "comment",
+        "revision",
+        "from_status",
+        "to_status",
+        "why",
+        "reason",
+        "detail",
+        "source_kind",
+        "source_name",
+        "actor",
+        "parent",
+        "reverts",
+        "policy_version",
+        "text_sent",
+        "created_at",
+    ]
+    readonly_fields = ["why"]
+
+    @display(description="comment")
+    def text(self, decision: Decision) -> str:
+        return words_of(decision.comment) if decision.comment else "several comments"
+
+    @display(description="to", label=STATUS_COLORS, ordering="to_status")
+    def state(self, decision: Decision) -> str:
+        return decision.to_status
+
+    @display(description="why")
+    def why(self, decision: Decision) -> str:
+        return in_words(decision.source_kind, decision.reason, decision.detail)
+
+
+@admin.register(Score)
+class ScoreAdmin(ReadOnly, SiteScoped):
+    site_path = "revision__comment__thread__site"
+    list_display = ["created_at", "text", "spam", "toxic", "model_version"]
+    list_filter = [OwnSiteFilter, "model_version"]
+    list_select_related = ["revision"]
+    fields = ["revision", "model_version", *Label.values, "drivers", "features", "created_at"]
+
+    @display(description="text")
+    def text(self, score: Score) -> str:
+        return score.revision.body[:90]
+
+
+@admin.register(Flag)
+class FlagAdmin(ReadOnly, SiteScoped):
+    site_path = "comment__thread__site"
+    list_display = ["created_at", "text", "reason", "note", "reporter", "upheld"]
+    list_filter = [OwnSiteFilter, "reason", "upheld", "created_at"]
+    list_select_related = ["comment__newest_revision", "reporter"]
+    search_fields = ["note", "reporter__name"]
+
+    @display(description="comment")
+    def text(self, flag: Flag) -> str:
+        return words_of(flag.comment)

@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class ModerationConfig(AppConfig):
+    name = "moderation"
+
+    def ready(self) -> None:
+        from comments.admission import register
+        from moderation import receivers  # noqa: F401  (connects itself)
+        from moderation.bans import refuse_banned
+        from moderation.roles import ensure_moderators
+
+        register(refuse_banned)
+        post_migrate.connect(ensure_moderators, sender=self)

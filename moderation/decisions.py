@@ -1,0 +1,219 @@
+"""The one way to decide: who may, then `transitions.move`; and the way back."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from comments.models import Comment, Status, Thread
+from comments.transitions import Move, Source, move
+from moderation.bell import ring_after_commit
+from moderation.exceptions import ModerationError, Stale
+from moderation.models import Ban, Decision, ScoreRequest
+from moderation.models.decision import MACHINES
+from moderation.record import record
+from moderation.verdicts import Action, Verdict
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+Targets = Mapping[UUID, UUID]
+
+
+_UNEXPLAINED = {Action.APPROVE: "approved", Action.HOLD: "held"}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a person's act did; undoing its decision takes all of it back."""
+
+    decision: Decision
+    moves: list[Move]
+
+
+@transaction.atomic
+def decide(
+    targets: Targets,
+    verdict: Verdict,
+    *,
+    act: Decision | None = None,
+    details: Mapping[UUID, Mapping[str, Any]] | None = None,
+    policy_version_id: int | None = None,
+    text_sent: str = "",
+) -> list[Move]:
+    """Carry out a verdict on comments; return what moved or was confirmed.
+
+    `targets` maps each comment to the revision that was judged. A comment is passed over where
+    it has a newer text, where a person has decided this text and a machine asks, and where the
+    same machine has decided the same before. The number of statements does not depend on the
+    number of comments.
+    """
+    rows = lock(targets)
+    machine = verdict.source.kind in MACHINES
+    if machine:
+        settled = _settled(rows, verdict)
+        rows = {pk: row for pk, row in rows.items() if pk not in settled}
+    context = {
+        "act": act,
+        "details": {pk: dict(verdict.detail) for pk in targets} | dict(details or {}),
+        "policy_version_id": policy_version_id,
+        "text_sent": text_sent,
+    }
+    to = verdict.action.target
+    wanted = {pk: targets[pk] for pk in rows}
+    moves = move(wanted, to, source=verdict.source, reason=verdict.reason, context=context)
+    if machine:
+        return moves
+    moved = {m.comment_id for m in moves}
+    confirmed = [
+        Move(pk, row.newest_revision_id, row.status, to)
+        for pk, row in rows.items()
+        if pk not in moved and row.status == to
+    ]
+    context["details"] = {m.comment_id: {"confirmed": True} for m in confirmed}
+    record(confirmed, source=verdict.source, reason=verdict.reason, context=context)
+    return moves + confirmed
+
+
+def moderate(
+    targets: Targets,
+    action: Action,
+    *,
+    actor: "User",
+    reason: str = "",
+    act: Decision | None = None,
+    text_sent: str = "",
+) -> "Outcome":
+    """A person decides. Several comments at once become parts of one act."""
+    if action is Action.REJECT and not reason:
+        raise ModerationError("Choose a reason for the rejection.")
+    source = Source.moderator(actor)
+    verdict = Verdict(action, reason or _UNEXPLAINED[action], source)
+    with transaction.atomic():
+        if act is None and len(targets) > 1:
+            act = open_act("batch", actor=actor)
+        moves = decide(targets, verdict, act=act, text_sent=text_sent)
+        if not moves:
+            raise Stale("Nothing was changed: this was decided or edited in the meantime.")
+        return Outcome(act or Decision.objects.latest_of(targets).get(), moves)
+
+
+def open_act(reason: str, *, actor: "User", reverts: Decision | None = None) -> Decision:
+    """The act that the decisions to come are parts of."""
+    source = Source.moderator(actor)
+    return Decision.objects.create(
+        source_kind=source.kind,
+        source_name=source.name,
+        actor=actor,
+        reason=reason,
+        reverts=reverts,
+        created_at=timezone.now(),
+    )
+
+
+@transaction.atomic
+def undo_decision(decision: Decision, *, actor: "User") -> list[Move]:
+    """Take back a decision, or an act with all its parts and its bans.
+
+    A part stays where somebody decided again, or the author wrote again, after it.
+    """
+    if decision.reverts_id:
+        raise ModerationError("An undo is not undone: decide again instead.")
+    parts = {part.comment_id: part for part in _parts_of(decision) if part.comment_id}
+    rows = lock(_judged(parts))
+    _lock_threads(rows.values())
+    latest = {d.comment_id: d.pk for d in Decision.objects.latest_of(rows)}
+    standing = {
+        pk: part
+        for pk, part in parts.items()
+        if pk in rows
+        and latest[pk] == part.pk
+        and rows[pk].newest_revision_id == part.revision_id
+        and not _cannot_be_undone(part)
+    }
+    lifted = Ban.objects.filter(act=decision, lifted_at__isnull=True)
+    bans = lifted.update(lifted_at=timezone.now()) if decision.comment_id is None else 0
+    if not standing and not bans:
+        raise Stale("This cannot be undone: something was decided or written after it.")
+    return _restore(standing, decision, actor)
+
+
+def _restore(standing: Mapping[UUID, Decision], decision: Decision, actor: "User") -> list[Move]:
+    source = Source.moderator(actor)
+    act = None
+    if decision.comment_id is None:
+        act = open_act("undo", actor=actor, reverts=decision)
+    context = {"act": act, "reverts": {pk: part.pk for pk, part in standing.items()}}
+    restored: list[Move] = []
+    for status in sorted({part.from_status for part in standing.values()}):
+        group = _judged({pk: p for pk, p in standing.items() if p.from_status == status})
+        moves = move(group, Status(status), source=source, reason="undo", context=context)
+        moved = {m.comment_id for m in moves}
+        kept = [Move(pk, rev, status, status) for pk, rev in group.items() if pk not in moved]
+        record(kept, source=source, reason="undo", context=context)
+        restored += moves + kept
+    _score_again([m for m in restored if m.to_status == Status.PENDING])
+    return restored
+
+
+def lock(targets: Targets) -> dict[UUID, Comment]:
+    """The comments, locked in id order, that still have the text that was judged."""
+    rows = Comment.objects.filter(pk__in=list(targets)).order_by("pk")
+    locked = rows.select_for_update(no_key=True).only(
+        "pk", "status", "newest_revision_id", "public_revision_id", "thread_id", "published_at"
+    )
+    return {row.pk: row for row in locked if row.newest_revision_id == targets[row.pk]}
+
+
+def _lock_threads(rows: Iterable[Comment]) -> None:
+    # Several moves follow, each of which touches its threads: take all of them in one order.
+    threads = Thread.objects.filter(pk__in={row.thread_id for row in rows}).order_by("pk")
+    list(threads.select_for_update(no_key=True).values_list("pk"))
+
+
+def _settled(rows: Mapping[UUID, Comment], verdict: Verdict) -> set[UUID]:
+    """Comments that this machine has no more say in. Read only after they are locked."""
+    if not rows:
+        return set()
+    decisions = Decision.objects.on({pk: row.newest_revision_id for pk, row in rows.items()})
+    human = decisions.standing_human().values("pk")
+    same = Q(
+        source_kind=verdict.source.kind,
+        source_name=verdict.source.name,
+        to_status=verdict.action.target,
+    )
+    return set(decisions.filter(Q(pk__in=human) | same).values_list("comment", flat=True))
+
+
+def _judged(parts: Mapping[UUID, Decision]) -> dict[UUID, UUID]:
+    return {pk: part.revision_id for pk, part in parts.items() if part.revision_id}
+
+
+def _parts_of(decision: Decision) -> Iterable[Decision]:
+    if decision.comment_id is not None:
+        return [decision]
+    return decision.parts.all()
+
+
+def _cannot_be_undone(part: Decision) -> bool:
+    if part.from_status == Status.PENDING and part.source_kind in MACHINES:
+        return True  # the machine would have to judge again, and may not over the undo
+    approved_an_edit = part.from_status == part.to_status == Status.PUBLISHED
+    # The older text that such an act replaced is not named by it: hold or reject instead.
+    return approved_an_edit and not part.detail.get("confirmed")
+
+
+def _score_again(moves: list[Move]) -> None:
+    """A comment that is pending again waits for a machine, so one must be asked."""
+    if not moves:
+        return
+    now = timezone.now()
+    ScoreRequest.objects.bulk_create(
+        [ScoreRequest(revision_id=m.revision_id, created_at=now) for m in moves],
+        ignore_conflicts=True,
+    )
+    ring_after_commit()

@@ -1,0 +1,129 @@
+"""How the admin looks and what stands in its sidebar. The settings import UNFOLD from here."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse_lazy
+
+MOST_COUNTED = 999
+
+
+def queue_size(request: HttpRequest) -> str:
+    """The sidebar's badge; counting stops where nobody reads the number any more."""
+    from moderation.models import Queue
+    from moderation.querysets import sites_of
+
+    if not may_moderate(request):
+        return ""
+    waiting = Queue.objects.order_by().waiting().of_sites(sites_of(request.user))
+    n = waiting[: MOST_COUNTED + 1].count()
+    return f"{MOST_COUNTED}+" if n > MOST_COUNTED else str(n or "")
+
+
+def may_moderate(request: HttpRequest) -> bool:
+    return request.user.has_perm("moderation.moderate")
+
+
+def _style(request: HttpRequest) -> str:
+    from django.templatetags.static import static  # the settings import this file
+
+    return static("moderation/desk.css")
+
+
+def _may_view(permission: str) -> Any:
+    return lambda request: request.user.has_perm(permission)
+
+
+def _entry(title: str, icon: str, model: str) -> dict[str, Any]:
+    app, name = model.split(".")
+    return {
+        "title": title,
+        "icon": icon,
+        "link": reverse_lazy(f"admin:{app}_{name}_changelist"),
+        "permission": _may_view(f"{app}.view_{name}"),
+    }
+
+
+_QUEUE = {
+    "title": "Queue",
+    "icon": "inbox",
+    "link": reverse_lazy("admin:moderation_queue_changelist"),
+    "badge": "moderation.desk.queue_size",
+    "permission": may_moderate,
+}
+
+# One blue, and greys without a tint, as in the widget.
+_BLUE = {
+    "50": "#eef4fe",
+    "100": "#dbe7fd",
+    "200": "#bed3fb",
+    "300": "#92b6f7",
+    "400": "#5f90f0",
+    "500": "#3a6fe6",
+    "600": "#0b57d0",
+    "700": "#0a4bb3",
+    "800": "#0b3f93",
+    "900": "#0c3775",
+    "950": "#08224b",
+}
+
+_GREY = {
+    "50": "#f7f8f9",
+    "100": "#eff1f3",
+    "200": "#dfe3e8",
+    "300": "#c8ced6",
+    "400": "#98a1ac",
+    "500": "#69727d",
+    "600": "#505862",
+    "700": "#3a4149",
+    "800": "#262b31",
+    "900": "#181b1f",
+    "950": "#0f1113",
+}
+
+UNFOLD: dict[str, Any] = {
+    "SITE_TITLE": "Parley",
+    "SITE_HEADER": "Parley",
+    "SITE_SUBHEADER": "Moderation desk",
+    "SITE_SYMBOL": "forum",
+    "SITE_URL": None,
+    "SHOW_HISTORY": False,
+    "SHOW_VIEW_ON_SITE": False,
+    "BORDER_RADIUS": "6px",
+    "COLORS": {"primary": _BLUE, "base": _GREY},
+    "STYLES": [_style],
+    "SIDEBAR": {
+        "show_search": False,
+        "show_all_applications": False,
+        "navigation": [
+            {
+                "items": [
+                    _QUEUE,
+                    _entry("Comments", "chat_bubble", "comments.comment"),
+                    _entry("Authors", "person", "comments.author"),
+                    _entry("Threads", "article", "comments.thread"),
+                ]
+            },
+            {
+                "title": "Record",
+                "separator": True,
+                "items": [
+                    _entry("Decisions", "gavel", "moderation.decision"),
+                    _entry("Flags", "flag", "moderation.flag"),
+                    _entry("Scores", "speed", "moderation.score"),
+                    _entry("Bans", "block", "moderation.ban"),
+                ],
+            },
+            {
+                "title": "Set up",
+                "separator": True,
+                "items": [
+                    _entry("Sites", "public", "comments.site"),
+                    _entry("Policies", "tune", "moderation.policy"),
+                    _entry("People", "group", "auth.user"),
+                    _entry("Roles", "badge", "auth.group"),
+                ],
+            },
+        ],
+    },
+}

@@ -1,0 +1,74 @@
+"""The record: each act of a person or a machine, never changed afterwards."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from comments.ids import new_id
+from comments.models import Comment, Revision, Status
+from comments.transitions import SourceKind
+from moderation.models.version import PolicyVersion
+from moderation.querysets import DecisionQuerySet
+
+MACHINES = (SourceKind.RULE, SourceKind.MODEL, SourceKind.SYSTEM)
+
+
+class Decision(models.Model):
+    """An act on one comment; or, without a comment, the act that others are parts of."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    comment = models.ForeignKey(
+        Comment, on_delete=models.CASCADE, null=True, related_name="decisions"
+    )
+    revision = models.ForeignKey(
+        Revision, on_delete=models.CASCADE, null=True, related_name="decisions"
+    )
+    from_status = models.CharField(max_length=9, choices=Status, blank=True)
+    to_status = models.CharField(max_length=9, choices=Status, blank=True)
+    reason = models.CharField(max_length=60, blank=True)
+    detail = models.JSONField(default=dict, help_text="The numbers and words behind the reason.")
+    source_kind = models.CharField(max_length=9, choices=SourceKind)
+    source_name = models.CharField(max_length=150)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="decisions"
+    )
+    parent = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="parts")
+    reverts = models.OneToOneField(
+        "self", on_delete=models.CASCADE, null=True, related_name="reverted_by"
+    )
+    policy_version = models.ForeignKey(
+        PolicyVersion, on_delete=models.SET_NULL, null=True, related_name="decisions"
+    )
+    text_sent = models.TextField(blank=True, help_text="What the author was told, word by word.")
+    created_at = models.DateTimeField()
+
+    objects = DecisionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        permissions = [("moderate", "Can decide on comments")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(source_kind__in=SourceKind.values), name="decision_source_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(comment__isnull=False, revision__isnull=False)
+                & ~Q(from_status="")
+                & ~Q(to_status="")
+                | Q(comment__isnull=True, revision__isnull=True, from_status="", to_status=""),
+                name="decision_has_a_comment_or_is_an_act_of_many",
+            ),
+            models.UniqueConstraint(
+                fields=["comment", "revision", "source_kind", "source_name", "to_status"],
+                condition=Q(source_kind__in=MACHINES),
+                name="a_machine_decides_once_on_a_revision",
+            ),
+        ]
+        indexes = [
+            models.Index("comment", models.F("id").desc(), name="decisions_of_comment"),
+        ]
+
+    def __str__(self) -> str:
+        if self.comment_id is None:
+            return f"{self.reason} by {self.source_name}"
+        return f"{self.from_status} → {self.to_status} by {self.source_name}"

@@ -1,0 +1,72 @@
+"""What the classifier still has to say, and what it said."""
+
+from django.db import models
+from django.db.models import Q
+
+from comments.models import Revision
+from moderation.labels import Label
+
+
+class ScoreRequest(models.Model):
+    """This revision needs a score. The table is the queue; Celery is only the bell."""
+
+    revision = models.OneToOneField(
+        Revision, on_delete=models.CASCADE, primary_key=True, related_name="score_request"
+    )
+    features = models.JSONField(default=dict, help_text="What only the request knew.")
+    created_at = models.DateTimeField()
+    claimed_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["created_at"]
+        indexes = [models.Index("created_at", name="score_requests_by_age")]
+
+    def __str__(self) -> str:
+        return str(self.revision_id)
+
+
+def _probability() -> models.FloatField:
+    return models.FloatField(null=True, editable=False)
+
+
+class Score(models.Model):
+    """A prediction for one revision by one model. It never votes: policies do."""
+
+    revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="scores")
+    model_version = models.CharField(max_length=80)
+    spam = _probability()
+    toxic = _probability()
+    severe_toxic = _probability()
+    obscene = _probability()
+    threat = _probability()
+    insult = _probability()
+    identity_hate = _probability()
+    features = models.JSONField(default=dict, help_text="The values that the model saw.")
+    drivers = models.JSONField(
+        default=dict, help_text="For each label the words that drove it, with their weights."
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["revision", "model_version"], name="one_score_per_revision_and_model"
+            ),
+            *(
+                models.CheckConstraint(
+                    condition=Q(**{f"{label}__isnull": True}) | Q(**{f"{label}__range": (0, 1)}),
+                    name=f"{label}_is_between_0_and_1",
+                )
+                for label in Label.values
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.revision_id} by {self.model_version}"
+
+    @property
+    def probabilities(self) -> dict[str, float]:
+        values = {label: getattr(self, label) for label in Label.values}
+        return {label: value for label, value in values.items() if value is not None}

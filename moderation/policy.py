@@ -1,0 +1,188 @@
+"""What a site's policy says: which mode is on, and what follows from a score."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, time
+from enum import Enum
+from typing import TYPE_CHECKING, Any, NamedTuple
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Subquery
+from django.forms.models import model_to_dict
+
+from comments.models import Site, Thread
+from comments.transitions import Source
+from moderation.models import Policy, PolicyVersion, ThreadPolicy, Threshold
+from moderation.models.policy import Mode
+from moderation.thresholds import DEFAULTS
+from moderation.verdicts import Action, Verdict
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+_BY_MODE = Source.rule("mode")
+
+
+class ModeNow(NamedTuple):
+    """The mode in force, and the reason that a held comment is given."""
+
+    mode: Mode
+    because: str
+
+
+class Text(Enum):
+    """How readers stand to the text that was judged."""
+
+    WAITING = "nobody has seen this comment"
+    EDITED = "readers still see an older text"
+    PUBLIC = "readers see it"
+
+
+def policy_of(site: Site) -> Policy:
+    """The site's policy; made with the defaults where a site has none yet."""
+    return Policy.objects.filter(pk=site.pk).first() or create_policy(site)
+
+
+def policy_on(thread: Thread) -> tuple[Policy, str | None]:
+    """The site's policy, and the mode that this thread has instead; in one query."""
+    override = ThreadPolicy.objects.filter(pk=thread.pk).values("mode")
+    policy = Policy.objects.filter(pk=thread.site_id).annotate(override=Subquery(override)).first()
+    return (policy, policy.override) if policy else (create_policy(thread.site), None)
+
+
+@transaction.atomic
+def create_policy(site: Site) -> Policy:
+    policy, created = Policy.objects.get_or_create(site=site)
+    if created:
+        Threshold.objects.bulk_create(
+            Threshold(policy=policy, label=label, **limits._asdict())
+            for label, limits in DEFAULTS.items()
+        )
+        revise_policy(policy)
+    return policy
+
+
+@transaction.atomic
+def revise_policy(policy: Policy, *, by: "User | None" = None, **changes: Any) -> PolicyVersion:
+    """Save changes, and keep the result as the next version where something changed."""
+    locked = Policy.objects.select_for_update(of=("self",)).get(pk=policy.pk)
+    for name, value in changes.items():
+        setattr(policy, name, value)
+    policy.current_version = locked.current_version
+    policy.full_clean(exclude=["current_version"])
+    policy.save()
+    snapshot = snapshot_of(policy)
+    latest = policy.versions.first()
+    if latest is None or latest.snapshot != snapshot:
+        number = latest.number + 1 if latest else 1
+        latest = policy.versions.create(number=number, snapshot=snapshot, created_by=by)
+    Policy.objects.filter(pk=policy.pk).update(current_version=latest)
+    policy.current_version = latest
+    return latest
+
+
+def snapshot_of(policy: Policy) -> dict[str, Any]:
+    """Everything that can change a verdict, as plain JSON."""
+    settings = model_to_dict(policy, exclude=["site"])
+    plain = {
+        name: value.isoformat() if isinstance(value, time) else value
+        for name, value in settings.items()
+    }
+    limits = {
+        t.label: [t.publish_below, t.hold_above, t.reject_above]
+        for t in policy.thresholds.order_by("label")
+    }
+    return plain | {"thresholds": limits}
+
+
+def mode_at(policy: Policy, moment: datetime, thread_mode: str | None = None) -> ModeNow:
+    """The switch goes before the schedule, that before the thread, that before the site."""
+    if policy.hold_everything:
+        return ModeNow(Mode.HOLD_ALL, "hold_everything")
+    if policy.night_mode and _is_night(policy, moment):
+        return _plain(policy.night_mode)
+    return _plain(thread_mode or policy.mode)
+
+
+def _plain(mode: str) -> ModeNow:
+    return ModeNow(Mode(mode), str(mode))
+
+
+def _is_night(policy: Policy, moment: datetime) -> bool:
+    starts, ends = policy.night_starts, policy.night_ends
+    if starts is None or ends is None:
+        return False
+    now = moment.astimezone(policy.zone).time()
+    if starts <= ends:
+        return starts <= now < ends
+    return now >= starts or now < ends
+
+
+def verdict_on_submit(now: ModeNow) -> Verdict | None:
+    """What the mode alone says of a comment that no rule objects to."""
+    if now.mode is Mode.PUBLISH_FIRST:
+        return Verdict(Action.APPROVE, now.because, _BY_MODE)
+    if now.mode is Mode.HOLD_ALL:
+        return Verdict(Action.HOLD, now.because, _BY_MODE)
+    return None
+
+
+def verdict_from_score(
+    thresholds: Iterable[Threshold],
+    now: ModeNow,
+    probabilities: Mapping[str, float],
+    *,
+    source: Source,
+    text: Text = Text.WAITING,
+) -> Verdict | None:
+    """What follows from a prediction; None where everything stays as it is."""
+    if text is Text.EDITED and now.mode is Mode.HOLD_ALL:
+        return None
+    judged = [(t, probabilities[t.label]) for t in thresholds if t.label in probabilities]
+    doubts_count = now.mode is Mode.MACHINE_FIRST and text is not Text.PUBLIC
+    objections = [_objection(t, p, doubts_count=doubts_count) for t, p in judged]
+    worst = max(filter(None, objections), key=_Objection.weight, default=None)
+    if worst:
+        verdict = Verdict(worst.action, worst.label, source, worst.detail)
+        return verdict.softened() if text is Text.EDITED else verdict
+    if text is Text.PUBLIC:
+        return None
+    if now.mode is Mode.HOLD_ALL:
+        return verdict_on_submit(now)
+    if not judged:
+        return Verdict(Action.HOLD, "no_score", source)
+    return Verdict(Action.APPROVE, "below_thresholds", source)
+
+
+class _Objection(NamedTuple):
+    action: Action
+    label: str
+    detail: dict[str, Any]
+
+    def weight(self) -> tuple[bool, float]:
+        return self.action is Action.REJECT, self.detail["score"] - self.detail["threshold"]
+
+
+def _objection(limit: Threshold, score: float, *, doubts_count: bool) -> _Objection | None:
+    steps = [
+        ("reject_above", limit.reject_above, Action.REJECT),
+        ("hold_above", limit.hold_above, Action.HOLD),
+    ]
+    if doubts_count:
+        steps.append(("publish_below", limit.publish_below, Action.HOLD))
+    for bound, threshold, action in steps:
+        if threshold is not None and score >= threshold:
+            detail = {
+                "label": limit.label,
+                "score": round(score, 4),
+                "bound": bound,
+                "threshold": threshold,
+            }
+            return _Objection(action, limit.label, detail)
+    return None
+
+
+def policies_of(site_ids: Iterable[UUID]) -> dict[UUID, Policy]:
+    """The policies of several sites with their thresholds, in two queries."""
+    policies = Policy.objects.filter(pk__in=set(site_ids)).prefetch_related("thresholds")
+    return {policy.pk: policy for policy in policies}

@@ -1,0 +1,123 @@
+"""Moderation's queries by name."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+
+from comments.models import Author, Comment, Site, Status
+from comments.querysets import CommentQuerySet
+from comments.submission import Client
+from comments.transitions import SourceKind
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser, User
+
+
+def sites_of(user: "User | AnonymousUser") -> QuerySet[Site]:
+    """The sites this person works for."""
+    if user.is_superuser:
+        return Site.objects.all()
+    return Site.objects.filter(moderators__user=user.pk)
+
+
+class PolicyQuerySet(models.QuerySet):
+    def with_all(self) -> Self:
+        return self.select_related("site", "current_version").prefetch_related("thresholds")
+
+
+class DecisionQuerySet(models.QuerySet):
+    def on(self, targets: dict[UUID, UUID]) -> Self:
+        """On exactly these revisions of these comments."""
+        return self.filter(comment__in=list(targets), revision__in=list(targets.values()))
+
+    def standing_human(self) -> Self:
+        """What people decided and did not take back.
+
+        Undoing a person's act leaves the comment as if nobody had looked; undoing a machine's
+        act is a judgement of its own and stands.
+        """
+        return self.filter(source_kind=SourceKind.MODERATOR, reverted_by__isnull=True).exclude(
+            reverts__source_kind=SourceKind.MODERATOR
+        )
+
+    def not_taken_back(self) -> Self:
+        """Neither undone nor an undo: why a comment stands where it stands."""
+        return self.filter(reverted_by__isnull=True, reverts__isnull=True)
+
+    def latest_of(self, comment_ids: Iterable[UUID]) -> Self:
+        """For each comment the last act on it."""
+        return (
+            self.filter(comment__in=list(comment_ids))
+            .order_by("comment_id", "-id")
+            .distinct("comment_id")
+        )
+
+
+class FlagQuerySet(models.QuerySet):
+    def open(self) -> Self:
+        return self.filter(resolved_at__isnull=True)
+
+
+class BanQuerySet(models.QuerySet):
+    def in_force(self, now: datetime) -> Self:
+        return self.filter(lifted_at__isnull=True).filter(Q(until__isnull=True) | Q(until__gt=now))
+
+    def against(self, site: Site, author: Author | None, client: Client | None) -> Self:
+        """Of this author, or of where the request comes from, on this site."""
+        target = Q(pk__in=[]) if author is None else Q(author=author)
+        if client is not None and client.address_hashes:
+            target |= Q(address_hash__in=client.address_hashes)
+        if client is not None and client.network_hashes:
+            target |= Q(network_hash__in=client.network_hashes)
+        return self.filter(target, site=site)
+
+
+class QueueQuerySet(CommentQuerySet):
+    def waiting(self) -> Self:
+        """Held; public with open flags; public with an edit that nobody has decided."""
+        from moderation.models import Flag, ScoreRequest
+
+        everything = Comment.objects.order_by()
+        held = everything.filter(status=Status.HELD).values("pk")
+        flagged = everything.filter(
+            status=Status.PUBLISHED, pk__in=Flag.objects.open().order_by().values("comment")
+        ).values("pk")
+        edited = (
+            everything.filter(status=Status.PUBLISHED, newest_revision__gt=F("public_revision"))
+            .exclude(Exists(ScoreRequest.objects.filter(revision=OuterRef("newest_revision"))))
+            .values("pk")
+        )
+        # A union, each part of which has an index; an OR would read every comment.
+        return self.filter(pk__in=held.union(flagged, edited))
+
+    def of_sites(self, sites: QuerySet[Site]) -> Self:
+        return self.filter(thread__site__in=sites)
+
+    def with_context(self) -> Self:
+        """Everything one card shows of the comment itself, in one query."""
+        return self.select_related(
+            "author",
+            "newest_revision",
+            "public_revision",
+            "thread__site",
+            "parent__author",
+            "parent__newest_revision",
+        )
+
+
+def histories(author_ids: Collection[UUID]) -> dict[UUID, dict[str, int]]:
+    """How many comments each author has in each state."""
+    rows = (
+        Comment.objects.filter(author__in=author_ids)
+        .order_by()
+        .values_list("author", "status")
+        .annotate(n=Count("pk"))
+    )
+    counts: dict[UUID, dict[str, int]] = {author_id: {} for author_id in author_ids}
+    for author_id, status, n in rows:
+        counts[author_id][status] = n
+    return counts

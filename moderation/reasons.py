@@ -1,0 +1,74 @@
+"""Why, in words: the reasons a moderator may give, and what the codes of machines mean."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import TextChoices
+
+from comments.transitions import SourceKind
+from moderation.labels import Label
+
+
+class RejectReason(TextChoices):
+    SPAM = "spam", "Spam or advertising"
+    ABUSE = "abuse", "Abuse or harassment"
+    HATE = "hate", "Hate against a group"
+    THREAT = "threat", "Threat or call to violence"
+    PERSONAL_INFORMATION = "personal_information", "Private information"
+    FALSE_INFORMATION = "false_information", "False information"
+    OFF_TOPIC = "off_topic", "Off topic"
+    ILLEGAL = "illegal", "Illegal"
+    OTHER = "other", "Something else"
+
+
+_WORDS = {
+    "blocked_term": "Uses the blocked term “{term}”",
+    "suspect_term": "Uses the suspect term “{term}”",
+    "blocked_host": "Links to the blocked host {host}",
+    "too_many_links": "{links} links; the limit is {limit}",
+    "honeypot": "The hidden field that only bots fill was filled",
+    "too_fast": "Sent {seconds} s after the form was opened; people need {limit} s",
+    "repeated_body": "The same text stands under {threads} other pages",
+    "first_comment": "The author's first comment",
+    "rule_failed": "The rule “{rule}” failed on it",
+    "hold_all": "A person approves each comment here",
+    "hold_everything": "The switch that holds everything is on",
+    "publish_first": "Comments are published first here",
+    "flags": "{flags} readers flagged it",
+    "timeout": "No score came in time",
+    "unscorable": "The classifier failed on it",
+    "no_score": "The classifier gave no score that the policy asks for",
+    "below_thresholds": "All scores are below the thresholds",
+    "ban": "The author was banned",
+    "batch": "Several at once",
+    "undo": "Taken back",
+    "confirmed": "Looked at and left as it was",
+    "approved": "Approved",
+    "held": "Held",
+}
+
+
+class _Gaps(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return "?"
+
+
+def in_words(source_kind: str, reason: str, detail: Mapping[str, Any]) -> str:
+    """One line on why a decision was made."""
+    if source_kind == SourceKind.MODEL and "score" in detail:
+        return _score_in_words(detail)
+    if source_kind == SourceKind.MODERATOR and reason in RejectReason.values:
+        return str(RejectReason(reason).label)
+    return _WORDS.get(reason, reason.replace("_", " ")).format_map(_Gaps(detail))
+
+
+def _score_in_words(detail: Mapping[str, Any]) -> str:
+    label = detail["label"]
+    name = str(Label(label).label) if label in Label.values else label
+    bounds = {
+        "publish_below": "published below {0:.0%}",
+        "hold_above": "held from {0:.0%}",
+        "reject_above": "rejected from {0:.0%}",
+    }
+    bound = bounds[detail["bound"]].format(detail["threshold"])
+    return f"{detail['score']:.0%} likely {name}: {bound}"

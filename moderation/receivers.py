@@ -1,0 +1,60 @@
+"""Where moderation listens to comments."""
+
+from typing import Any
+
+from django.db.models.signals import post_save
+from django.dispatch import receiver
+from django.utils import timezone
+
+from comments.models import Site, Status
+from comments.signals import comment_moved, comment_submitted
+from comments.submission import Submission
+from comments.transitions import Source
+from moderation import rules
+from moderation.bell import ring_after_commit
+from moderation.decisions import decide
+from moderation.features import features_of
+from moderation.models import Policy, ScoreRequest
+from moderation.models.policy import Mode
+from moderation.policy import ModeNow, create_policy, mode_at, policy_on, verdict_on_submit
+from moderation.record import record
+from moderation.verdicts import Action, Verdict
+
+
+@receiver(post_save, sender=Site)
+def give_each_site_a_policy(instance: Site, created: bool, raw: bool = False, **_: Any) -> None:
+    if created and not raw:
+        create_policy(instance)
+
+
+@receiver(comment_submitted)
+def judge(submission: Submission, **_: Any) -> None:
+    """Rules, then the mode; what is not rejected is scored."""
+    comment, revision = submission.comment, submission.revision
+    policy, override = policy_on(comment.thread)
+    verdict = _verdict(submission, policy, mode_at(policy, timezone.now(), override))
+    if verdict is not None:
+        decide({comment.pk: revision.pk}, verdict, policy_version_id=policy.current_version_id)
+        if verdict.action is Action.REJECT:
+            return
+    ScoreRequest.objects.create(
+        revision=revision, features=features_of(submission), created_at=timezone.now()
+    )
+    ring_after_commit()
+
+
+@receiver(comment_moved)
+def keep_record(
+    moves: list[Any], source: Source, reason: str = "", context: Any = None, **_: Any
+) -> None:
+    record(moves, source=source, reason=reason, context=context)
+
+
+def _verdict(submission: Submission, policy: Policy, now: ModeNow) -> Verdict | None:
+    readers_see_an_older_text = submission.comment.status == Status.PUBLISHED
+    if readers_see_an_older_text and now.mode is Mode.HOLD_ALL:
+        return None
+    verdict = rules.first_verdict(rules.RULES, submission, policy)
+    if verdict is None:
+        return verdict_on_submit(now)
+    return verdict.softened() if readers_see_an_older_text else verdict

@@ -1,0 +1,271 @@
+"""From waiting texts to decisions: claim, one call of the model, store, decide.
+
+A claim is committed before the model runs and lasts a few seconds: what a dying worker leaves
+behind is claimed again. A retry takes fewer texts at a time, so that a text which kills
+workers ends up alone, and is held without taking its neighbours along.
+"""
+
+import logging
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+from uuid import UUID
+
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from comments.models import Comment, Status
+from comments.transitions import Source
+from moderation.decisions import decide
+from moderation.models import Policy, Score, ScoreRequest
+from moderation.policy import Text, mode_at, policies_of, verdict_from_score
+from moderation.verdicts import Action, Verdict
+
+logger = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=20)
+BATCH_AT_ATTEMPT = (256, 16, 1)
+LONGEST_WAIT = timedelta(seconds=300)
+SECONDS_PER_RUN = 5.0
+
+
+class Prediction(Protocol):
+    @property
+    def version(self) -> str: ...
+
+    @property
+    def probabilities(self) -> Mapping[str, float]: ...
+
+
+class Contribution(Protocol):
+    @property
+    def text(self) -> str: ...
+
+    @property
+    def weight(self) -> float: ...
+
+
+class Scorer(Protocol):
+    """What `ml` gives, and what a test's fake is."""
+
+    @property
+    def version(self) -> str: ...
+
+    def score(
+        self, texts: Sequence[str], features: Sequence[Mapping[str, float] | None] | None = None
+    ) -> Sequence[Prediction]: ...
+
+    def explain(
+        self, text: str, features: Mapping[str, float] | None = None
+    ) -> Mapping[str, Sequence[Contribution]]: ...
+
+
+def shipped_scorer() -> Scorer:
+    # Imported here: only workers need scikit-learn in memory.
+    from django.conf import settings
+
+    from ml import load_scorer
+
+    return load_scorer(settings.MODEL_DIR)
+
+
+def score_waiting(scorer: Scorer | None = None) -> int:
+    """Decide what waits until nothing is left, or a few seconds are over; return how many."""
+    try:
+        scorer = scorer or shipped_scorer()
+    except Exception:
+        logger.exception("The classifier could not be loaded")
+        return hold_overdue()
+    started, done = time.monotonic(), 0
+    while claimed := claim(timezone.now()):
+        _score(claimed, scorer)
+        done += len(claimed)
+        if time.monotonic() - started > SECONDS_PER_RUN:
+            from moderation.bell import ring
+
+            ring()
+            break
+    return done
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A text to score, held by this worker until its lease ends."""
+
+    revision_id: UUID
+    comment_id: UUID
+    body: str
+    features: Mapping[str, float]
+    claimed_at: datetime
+    attempts: int
+
+
+@transaction.atomic
+def claim(now: datetime) -> list[Claimed]:
+    """Take the oldest requests that nobody works on, all of them on the same attempt."""
+    due = ScoreRequest.objects.filter(
+        Q(claimed_at__isnull=True) | Q(claimed_at__lt=now - LEASE)
+    ).order_by("created_at")
+    attempts = due.values_list("attempts", flat=True).first()
+    if attempts is None:
+        return []
+    size = BATCH_AT_ATTEMPT[min(attempts, len(BATCH_AT_ATTEMPT) - 1)]
+    rows = list(
+        due.filter(attempts=attempts)
+        .select_related("revision")
+        .select_for_update(of=("self",), skip_locked=True)[:size]
+    )
+    ScoreRequest.objects.filter(pk__in=[row.pk for row in rows]).update(
+        claimed_at=now, attempts=F("attempts") + 1
+    )
+    return [
+        Claimed(row.pk, row.revision.comment_id, row.revision.body, row.features, now, row.attempts)
+        for row in rows
+    ]
+
+
+def hold_overdue() -> int:
+    """Without a classifier nothing waits longer than five minutes: people decide."""
+    overdue = ScoreRequest.objects.filter(created_at__lt=timezone.now() - LONGEST_WAIT)
+    return _give_up(
+        dict(overdue.values_list("revision__comment", "revision")[: BATCH_AT_ATTEMPT[0]]), "timeout"
+    )
+
+
+def _score(batch: Sequence[Claimed], scorer: Scorer) -> None:
+    """Score and decide a batch; where that fails, its halves, until the bad text is alone."""
+    worn_out = [item for item in batch if item.attempts >= len(BATCH_AT_ATTEMPT)]
+    if worn_out:
+        _give_up({item.comment_id: item.revision_id for item in worn_out}, "unscorable")
+        return
+    try:
+        scores = _predict(batch, scorer)
+        _settle(batch, scores, scorer.version)
+    except (OperationalError, InterfaceError):
+        raise  # the database is away: the lease ends, and another run takes them
+    except Exception:
+        if len(batch) == 1:
+            logger.exception("Revision %s could not be scored", batch[0].revision_id)
+            _give_up({batch[0].comment_id: batch[0].revision_id}, "unscorable")
+            return
+        logger.warning("A batch of %s failed and is halved", len(batch), exc_info=True)
+        middle = len(batch) // 2
+        _score(batch[:middle], scorer)
+        _score(batch[middle:], scorer)
+
+
+def _predict(batch: Sequence[Claimed], scorer: Scorer) -> dict[UUID, Score]:
+    predictions = scorer.score([b.body for b in batch], [b.features or None for b in batch])
+    return {
+        item.revision_id: Score(
+            revision_id=item.revision_id,
+            model_version=prediction.version,
+            features=item.features,
+            drivers=_drivers(scorer, item, prediction.probabilities),
+            **prediction.probabilities,
+        )
+        for item, prediction in zip(batch, predictions, strict=True)
+    }
+
+
+EXPLAIN_FROM = 0.1
+WORDS_PER_LABEL = 5
+
+
+def _drivers(
+    scorer: Scorer, item: Claimed, probabilities: Mapping[str, float]
+) -> dict[str, list[list[Any]]]:
+    """For each label that somebody may ask about, its strongest words and their weights."""
+    labels = [label for label, p in probabilities.items() if p >= EXPLAIN_FROM]
+    if not labels:
+        return {}
+    explained = scorer.explain(item.body, item.features or None)
+    return {
+        label: [[word.text, round(word.weight, 2)] for word in explained[label][:WORDS_PER_LABEL]]
+        for label in labels
+        if label in explained
+    }
+
+
+def _settle(batch: Sequence[Claimed], scores: Mapping[UUID, Score], version: str) -> None:
+    """Store scores and decide, one transaction for each verdict.
+
+    One transaction for all would touch threads in the order of the verdicts, and two of them
+    could wait for each other.
+    """
+    for verdict, policy_version_id, group, details in _groups(batch, scores, version):
+        with transaction.atomic():
+            mine = _still_mine(group)
+            Score.objects.bulk_create(
+                [scores[item.revision_id] for item in mine], ignore_conflicts=True
+            )
+            if verdict is not None:
+                decide(
+                    {item.comment_id: item.revision_id for item in mine},
+                    verdict,
+                    details=details,
+                    policy_version_id=policy_version_id,
+                )
+            ScoreRequest.objects.filter(pk__in=[item.revision_id for item in mine]).delete()
+
+
+_Group = tuple[Verdict | None, int | None, list[Claimed], dict[UUID, Mapping[str, Any]]]
+
+
+def _groups(batch: Sequence[Claimed], scores: Mapping[UUID, Score], version: str) -> list[_Group]:
+    """The batch by what shall be done with it."""
+    comments = (
+        Comment.objects.filter(pk__in=[item.comment_id for item in batch])
+        .select_related("thread__moderation_policy")
+        .in_bulk()
+    )
+    policies = policies_of({comment.thread.site_id for comment in comments.values()})
+    now, source = timezone.now(), Source.model(version)
+    groups: dict[Any, _Group] = {}
+    for item in batch:
+        comment = comments[item.comment_id]
+        policy = policies[comment.thread.site_id]
+        verdict = _verdict(comment, item, policy, scores[item.revision_id], now, source)
+        key = (verdict, policy.current_version_id)
+        group = groups.setdefault(key, (verdict, policy.current_version_id, [], {}))
+        group[2].append(item)
+        if verdict is not None:
+            group[3][item.comment_id] = verdict.detail
+    return list(groups.values())
+
+
+def _verdict(
+    comment: Comment, item: Claimed, policy: Policy, score: Score, now: datetime, source: Source
+) -> Verdict | None:
+    override = getattr(comment.thread, "moderation_policy", None)
+    text = Text.WAITING
+    if comment.status == Status.PUBLISHED:
+        is_public = comment.public_revision_id == item.revision_id
+        text = Text.PUBLIC if is_public else Text.EDITED
+    return verdict_from_score(
+        policy.thresholds.all(),
+        mode_at(policy, now, override and override.mode),
+        score.probabilities,
+        source=source,
+        text=text,
+    )
+
+
+def _still_mine(group: Sequence[Claimed]) -> list[Claimed]:
+    """Those whose lease another worker has not taken over, and nobody has finished."""
+    claims = {item.revision_id: item for item in group}
+    rows = ScoreRequest.objects.filter(pk__in=claims).order_by("pk").select_for_update()
+    return [claims[row.pk] for row in rows if row.claimed_at == claims[row.pk].claimed_at]
+
+
+@transaction.atomic
+def _give_up(targets: Mapping[UUID, UUID], reason: str) -> int:
+    """People decide what the classifier cannot."""
+    requests = ScoreRequest.objects.filter(pk__in=list(targets.values()))
+    list(requests.order_by("pk").select_for_update().values_list("pk"))
+    decide(targets, Verdict(Action.HOLD, reason, Source.system(reason)))
+    requests.delete()
+    return len(targets)

@@ -1,0 +1,40 @@
+"""What a rule, the model or a person proposes; nothing is stored until `decide` agrees."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any
+
+from comments.models import Status
+from comments.transitions import Source
+
+
+class Action(StrEnum):
+    APPROVE = "approve"
+    HOLD = "hold"
+    REJECT = "reject"
+
+    @property
+    def target(self) -> Status:
+        return _TARGETS[self]
+
+
+_TARGETS = {
+    Action.APPROVE: Status.PUBLISHED,
+    Action.HOLD: Status.HELD,
+    Action.REJECT: Status.REJECTED,
+}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A proposal. Equal verdicts are carried out together, whatever their details."""
+
+    action: Action
+    reason: str
+    source: Source
+    detail: Mapping[str, Any] = field(default_factory=dict, compare=False)
+
+    def softened(self) -> "Verdict":
+        """Hold instead of reject: where something that was approved before hangs on it."""
+        return replace(self, action=Action.HOLD) if self.action is Action.REJECT else self

@@ -1,0 +1,56 @@
+import pytest
+
+from comments.posting import submit_comment
+from comments.submission import Client
+from moderation import bell
+from tests.factories import AuthorFactory, ThreadFactory, UserFactory
+from tests.moderation.fakes import FakeScorer
+
+
+@pytest.fixture(autouse=True)
+def silent_bell(monkeypatch):
+    """Tests run the worker's part themselves."""
+    rings = []
+    monkeypatch.setattr(bell, "ring", lambda: rings.append(1))
+    return rings
+
+
+@pytest.fixture
+def thread(db):
+    """On a site whose thresholds are those that the tests name."""
+    thread = ThreadFactory()
+    limits = thread.site.policy.thresholds
+    limits.update(publish_below=0.5, hold_above=0.6)
+    limits.filter(label="spam").update(hold_above=0.7, reject_above=0.95)
+    return thread
+
+
+@pytest.fixture
+def policy(thread):
+    return thread.site.policy
+
+
+@pytest.fixture
+def moderator(db):
+    return UserFactory()
+
+
+@pytest.fixture
+def scorer():
+    return FakeScorer()
+
+
+@pytest.fixture
+def post(thread):
+    """Post as a reader would."""
+
+    def _post(body="A fair point about the harbour.", *, author=None, in_thread=None, **client):
+        where = in_thread or thread
+        return submit_comment(
+            thread=where,
+            author=author or AuthorFactory(site=where.site),
+            body=body,
+            client=Client(**client),
+        )
+
+    return _post

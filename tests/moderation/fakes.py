@@ -1,0 +1,40 @@
+"""Small real stand-ins."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from moderation.labels import Label
+
+
+@dataclass(frozen=True)
+class FakePrediction:
+    version: str
+    probabilities: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class FakeWord:
+    text: str
+    weight: float
+
+
+@dataclass
+class FakeScorer:
+    """Reads the scores out of the text: "spam=0.9 toxic=0.7"; everything else is 0."""
+
+    version: str = "test-1"
+    calls: list[int] = field(default_factory=list)
+    before: Callable[[Sequence[str]], None] = lambda texts: None
+
+    def score(self, texts, features=None):
+        self.calls.append(len(texts))
+        self.before(texts)
+        return [FakePrediction(self.version, _scores_in(text)) for text in texts]
+
+    def explain(self, text, features=None):
+        return {label: [FakeWord(text.split()[0], 1.234)] for label in Label.values}
+
+
+def _scores_in(text: str) -> dict[str, float]:
+    given = dict(word.split("=") for word in text.split() if "=" in word)
+    return {label: float(given.get(label, 0.0)) for label in Label.values}

@@ -1,0 +1,234 @@
+"""The rest of the desk: evidence is read-only, owners configure, moderators see their sites."""
+
+import re
+
+import pytest
+from django.contrib.auth.models import Group
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from comments.models import SiteKey
+from moderation.bans import ban_author
+from moderation.decisions import moderate
+from moderation.models import Ban, Flag, Score, SiteModerator
+from moderation.roles import MODERATORS
+from moderation.verdicts import Action
+from tests.factories import AuthorFactory, SiteFactory, ThreadFactory, UserFactory, make_comment
+
+LISTS = [
+    "comments/comment",
+    "comments/author",
+    "comments/thread",
+    "comments/site",
+    "moderation/decision",
+    "moderation/score",
+    "moderation/flag",
+    "moderation/ban",
+    "moderation/policy",
+    "auth/user",
+    "auth/group",
+]
+FOR_MODERATORS = [
+    "comments/comment",
+    "comments/author",
+    "comments/thread",
+    "moderation/decision",
+    "moderation/score",
+    "moderation/flag",
+    "moderation/ban",
+]
+
+
+def one_of_everything(site, mark):
+    """A row of every kind on a site, each recognised by `mark`. Their admin pages by list."""
+    user = UserFactory()
+    thread = ThreadFactory(site=site, title=f"{mark} thread")
+    author = AuthorFactory(site=site, name=f"{mark} author")
+    comment = make_comment(thread=thread, author=author, status="held", body=f"{mark} comment")
+    moderate({comment.pk: comment.newest_revision_id}, Action.APPROVE, actor=user)
+    score = Score.objects.create(revision=comment.newest_revision, model_version="test-1")
+    flag = Flag.objects.create(
+        comment=comment,
+        reporter=AuthorFactory(site=site, name=f"{mark} reporter"),
+        reason="abuse",
+        created_at=comment.created_at,
+    )
+    ban = ban_author(author, actor=user, reason=f"{mark} ban")
+    rows = {
+        "comments/comment": comment,
+        "comments/author": author,
+        "comments/thread": thread,
+        "comments/site": site,
+        "moderation/decision": comment.decisions.get(),
+        "moderation/score": score,
+        "moderation/flag": flag,
+        "moderation/ban": ban,
+        "moderation/policy": site.policy,
+    }
+    return {name: row.pk for name, row in rows.items()}
+
+
+@pytest.fixture
+def desk(client, thread):
+    user = UserFactory(is_staff=True)
+    user.groups.add(Group.objects.get(name=MODERATORS))
+    SiteModerator.objects.create(user=user, site=thread.site)
+    client.force_login(user)
+    return client
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_owners_can_open_every_list_and_row(admin_client, thread, name):
+    rows = one_of_everything(thread.site, "own")
+    assert admin_client.get(f"/admin/{name}/?q=own").status_code == 200
+    if name in rows:
+        assert admin_client.get(f"/admin/{name}/{rows[name]}/change/").status_code == 200
+
+
+@pytest.mark.parametrize("name", FOR_MODERATORS)
+@pytest.mark.parametrize("query", ["", "?q=foreign", "?site=foreign", "?all="])
+def test_moderators_see_rows_of_their_own_sites_only(desk, thread, name, query):
+    rows = one_of_everything(thread.site, "own")
+    hidden = one_of_everything(SiteFactory(key="foreign", name="foreign site"), "foreign")
+    page = desk.get(f"/admin/{name}/{query}").text
+    assert not re.findall("foreign (?:site|thread|author|comment|reporter|ban)", page)
+    assert desk.get(f"/admin/{name}/{rows[name]}/change/").status_code == 200
+    assert desk.get(f"/admin/{name}/{hidden[name]}/change/").status_code == 302
+    assert desk.get(f"/admin/{name}/{hidden[name]}/history/").status_code == 302
+
+
+@pytest.mark.parametrize("name", sorted(set(LISTS) - set(FOR_MODERATORS)))
+def test_moderators_do_not_configure(desk, thread, name):
+    rows = one_of_everything(thread.site, "own")
+    assert desk.get(f"/admin/{name}/").status_code == 403
+    assert desk.get(f"/admin/{name}/add/").status_code == 403
+    if name in rows:
+        assert desk.get(f"/admin/{name}/{rows[name]}/change/").status_code == 403
+
+
+def test_the_search_for_authors_to_ban_finds_own_ones_only(desk, thread):
+    AuthorFactory(site=thread.site, name="own author")
+    foreign = AuthorFactory(name="foreign author")
+    query = "app_label=moderation&model_name=ban&field_name=author&term=author"
+    found = desk.get(f"/admin/autocomplete/?{query}").json()["results"]
+    assert [row["text"] for row in found] == ["own author"]
+    for site in (thread.site, foreign.site):
+        answer = desk.post("/admin/moderation/ban/add/", {"site": site.pk, "author": foreign.pk})
+        assert answer.status_code == 200
+    assert not Ban.objects.exists()
+
+
+def test_a_moderator_can_ban_by_hand_and_lift(desk, thread):
+    author = AuthorFactory(site=thread.site)
+    desk.post(
+        "/admin/moderation/ban/add/",
+        {"site": thread.site.pk, "author": author.pk, "until_0": "", "until_1": "", "reason": "x"},
+    )
+    ban = Ban.objects.get()
+    assert ban.created_by is not None
+    desk.post("/admin/moderation/ban/", {"action": "lift", "_selected_action": [str(ban.pk)]})
+    ban.refresh_from_db()
+    assert ban.lifted_at
+
+
+@pytest.mark.parametrize(
+    "name", ["moderation/decision", "moderation/score", "moderation/flag", "comments/comment"]
+)
+def test_evidence_is_read_only_even_for_owners(admin_client, thread, name):
+    rows = one_of_everything(thread.site, "own")
+    assert admin_client.get(f"/admin/{name}/add/").status_code == 403
+    assert admin_client.post(f"/admin/{name}/{rows[name]}/change/", {}).status_code == 403
+    assert admin_client.post(f"/admin/{name}/{rows[name]}/delete/", {}).status_code == 403
+
+
+@pytest.mark.parametrize("name", [*FOR_MODERATORS, "moderation/policy", "comments/site"])
+def test_lists_take_as_many_queries_for_20_rows_as_for_2(admin_client, thread, name):
+    def queries():
+        with CaptureQueriesContext(connection) as captured:
+            admin_client.get(f"/admin/{name}/")
+        return len(captured)
+
+    one_of_everything(thread.site, "a")
+    one_of_everything(SiteFactory(), "b")
+    few = queries()
+    for n in range(9):
+        one_of_everything(thread.site, f"c{n}")
+        one_of_everything(SiteFactory(), f"d{n}")
+    assert queries() == few
+
+
+def policy_form(policy, **changes):
+    form = {
+        "mode": policy.mode,
+        "timezone": "UTC",
+        "night_mode": "",
+        "night_starts": "",
+        "night_ends": "",
+        "blocked_terms": "",
+        "suspect_terms": "",
+        "blocked_hosts": "",
+        "max_links": 3,
+        "min_seconds_to_submit": 2,
+        "repeated_body_threads": 3,
+        "flags_to_hold": 3,
+        "thresholds-TOTAL_FORMS": 7,
+        "thresholds-INITIAL_FORMS": 7,
+    }
+    for n, limit in enumerate(policy.thresholds.order_by("id")):
+        form |= {
+            f"thresholds-{n}-id": limit.pk,
+            f"thresholds-{n}-policy": policy.pk,
+            f"thresholds-{n}-publish_below": limit.publish_below,
+            f"thresholds-{n}-hold_above": limit.hold_above,
+            f"thresholds-{n}-reject_above": limit.reject_above or "",
+        }
+    return form | changes
+
+
+def test_saving_a_policy_keeps_a_version_with_its_thresholds(admin_client, policy, admin_user):
+    change = {"suspect_terms": "bribe", "thresholds-0-hold_above": 0.75}
+    address = f"/admin/moderation/policy/{policy.pk}/change/"
+    assert admin_client.post(address, policy_form(policy, **change)).status_code == 302
+    policy.refresh_from_db()
+    version = policy.current_version
+    assert (version.number, version.created_by) == (2, admin_user)
+    assert version.snapshot["suspect_terms"] == "bribe"
+    assert version.snapshot["thresholds"]["spam"][1] == 0.75
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"thresholds-0-hold_above": 0.2},
+        {"thresholds-0-reject_above": 3},
+        {"timezone": "Mars/Olympus"},
+        {"night_mode": "hold_all"},
+        {"flags_to_hold": 0},
+    ],
+)
+def test_a_senseless_policy_is_explained_and_not_saved(admin_client, policy, change):
+    address = f"/admin/moderation/policy/{policy.pk}/change/"
+    answer = admin_client.post(address, policy_form(policy, **change))
+    assert answer.status_code == 200
+    assert policy.versions.count() == 1
+
+
+def test_a_secret_key_is_shown_once(admin_client, thread):
+    address = f"/admin/comments/site/{thread.site.pk}/issue-key/"
+    assert "Issue a secret key" in admin_client.get(address).text
+    assert not SiteKey.objects.exists()
+    page = admin_client.post(address, follow=True)
+    secret = re.search(r"parley_[\w-]+", page.text).group()
+    assert SiteKey.objects.get(site=thread.site).digest == SiteKey.digest_of(secret)
+    assert secret not in admin_client.get(f"/admin/comments/site/{thread.site.pk}/change/").text
+
+
+def test_keys_are_revoked_by_a_deliberate_act_only(admin_client, thread):
+    key, _ = SiteKey.issue(thread.site, "server")
+    address = f"/admin/comments/site/{thread.site.pk}/revoke-keys/"
+    admin_client.get(address)
+    key.refresh_from_db()
+    assert key.revoked_at is None
+    admin_client.post(address)
+    key.refresh_from_db()
+    assert key.revoked_at

@@ -1,0 +1,89 @@
+"""Who may not post."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from comments.exceptions import Refusal
+from comments.models import Comment, Status
+from moderation.bans import ban_address, ban_and_reject, ban_author, ban_network, lift_ban
+from moderation.decisions import undo_decision
+from moderation.exceptions import Stale
+from moderation.models import Ban
+from tests.factories import AuthorFactory, SiteFactory, ThreadFactory, make_comment
+
+
+def refused(post, **kwargs):
+    try:
+        post(**kwargs)
+    except Refusal as refusal:
+        return (refusal.code, refusal.status) == ("banned", 403)
+    return False
+
+
+def test_a_banned_author_is_refused_and_nothing_is_stored(post, thread, moderator):
+    author = AuthorFactory(site=thread.site)
+    ban = ban_author(author, actor=moderator)
+    assert refused(post, author=author)
+    assert not Comment.objects.exists()
+    lift_ban(ban)
+    assert not refused(post, author=author)
+
+
+@pytest.mark.parametrize(("days", "banned"), [(1, True), (-1, False)])
+def test_a_ban_ends_on_its_date(post, thread, moderator, days, banned):
+    author = AuthorFactory(site=thread.site)
+    ban_author(author, actor=moderator, until=timezone.now() + timedelta(days=days))
+    assert refused(post, author=author) is banned
+
+
+def test_an_address_is_banned_under_every_key_in_use(post, thread, moderator):
+    ban_address(thread.site, "old:a1", actor=moderator)
+    assert refused(post, address_hashes=("new:b2", "old:a1"))
+    assert not refused(post, address_hashes=("new:b3",))
+
+
+def test_a_network_is_banned(post, thread, moderator):
+    ban_network(thread.site, "k:n1", actor=moderator)
+    assert refused(post, network_hashes=("k:n1",), address_hashes=("k:a1",))
+
+
+def test_a_ban_holds_on_its_own_site_only(post, thread, moderator):
+    ban_address(SiteFactory(), "k:a1", actor=moderator)
+    assert not refused(post, address_hashes=("k:a1",))
+    assert not refused(post, in_thread=ThreadFactory())
+
+
+def test_no_hash_is_no_match(post, thread, moderator):
+    ban_author(AuthorFactory(site=thread.site), actor=moderator)
+    assert not refused(post)
+
+
+@pytest.mark.parametrize(
+    "target", [{}, {"address_hash": "a", "network_hash": "b"}], ids=["nobody", "two"]
+)
+def test_the_database_refuses_a_ban_of(thread, target):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Ban.objects.create(site=thread.site, **target)
+
+
+def test_banning_from_the_queue_rejects_and_undo_takes_both_back(db, moderator):
+    comment = make_comment(status="held")
+    outcome, banned = ban_and_reject(
+        {comment.pk: comment.newest_revision_id}, actor=moderator, reason="spam"
+    )
+    comment.refresh_from_db()
+    assert (comment.status, banned) == (Status.REJECTED, 1)
+    undo_decision(outcome.decision, actor=moderator)
+    comment.refresh_from_db()
+    assert comment.status == Status.HELD
+    assert not Ban.objects.in_force(timezone.now()).exists()
+
+
+def test_nobody_is_banned_for_a_text_that_has_changed(db, moderator):
+    comment, other = make_comment(status="held"), make_comment(status="held")
+    with pytest.raises(Stale):
+        ban_and_reject({comment.pk: other.newest_revision_id}, actor=moderator, reason="spam")
+    assert not Ban.objects.exists()

@@ -1,0 +1,204 @@
+"""Who may decide what, what is recorded, and the way back."""
+
+import pytest
+
+from comments.models import Status
+from comments.posting import delete_comment, edit_comment
+from comments.submission import Client
+from comments.transitions import MOVES, Source, SourceKind
+from moderation.decisions import decide, moderate, undo_decision
+from moderation.exceptions import ModerationError, Stale
+from moderation.flags import flag_comment
+from moderation.models import Decision, Flag, ScoreRequest
+from moderation.policy import revise_policy
+from moderation.verdicts import Action, Verdict
+from tests.factories import AuthorFactory, UserFactory, make_comment
+
+MACHINES = [Source.rule("links"), Source.model("test-1"), Source.system("flags")]
+HOLD = Verdict(Action.HOLD, "test", Source.model("test-1"))
+
+
+def target(*comments):
+    return {comment.pk: comment.newest_revision_id for comment in comments}
+
+
+def status_of(comment):
+    comment.refresh_from_db()
+    return comment.status
+
+
+@pytest.mark.parametrize("source", MACHINES, ids=lambda s: s.kind.value)
+@pytest.mark.parametrize("action", Action)
+@pytest.mark.parametrize("status", ["pending", "held", "published", "rejected"])
+def test_a_machine_moves_what_the_table_allows(db, source, action, status):
+    comment = make_comment(status=status)
+    moves = decide(target(comment), Verdict(action, "test", source))
+    allowed = (Status(status), action.target) in MOVES[source.kind]
+    here_already = status == action.target
+    assert bool(moves) == (allowed and not here_already)
+
+
+@pytest.mark.parametrize("source", MACHINES, ids=lambda s: s.kind.value)
+@pytest.mark.parametrize("action", Action)
+@pytest.mark.parametrize("human", [Action.APPROVE, Action.HOLD, Action.REJECT])
+def test_a_machine_never_overrides_a_human_on_the_same_text(db, moderator, source, action, human):
+    comment = make_comment(status="pending")
+    moderate(target(comment), human, actor=moderator, reason="abuse")
+    assert decide(target(comment), Verdict(action, "test", source)) == []
+    assert status_of(comment) == human.target
+
+
+def test_a_machine_may_judge_a_new_text_that_no_human_has_seen(post, moderator):
+    comment = post()
+    moderate(target(comment), Action.APPROVE, actor=moderator)
+    edit_comment(comment_id=comment.pk, author=comment.author, body="Worse.", client=Client())
+    comment.refresh_from_db()
+    assert decide(target(comment), HOLD)
+    assert status_of(comment) == Status.HELD
+
+
+def test_a_machine_decides_once_on_a_text(db):
+    comment = make_comment(status="pending")
+    assert decide(target(comment), HOLD)
+    assert decide(target(comment), HOLD) == []
+    assert Decision.objects.count() == 1
+
+
+def test_a_decision_on_an_older_text_changes_nothing(post):
+    comment = post()
+    old = target(comment)
+    edit_comment(comment_id=comment.pk, author=comment.author, body="Better.", client=Client())
+    assert decide(old, HOLD) == []
+    assert status_of(comment) == Status.PENDING
+
+
+def test_a_decision_keeps_reason_source_numbers_and_policy_version(post, policy):
+    revise_policy(policy, suspect_terms="bribe")
+    decision = post("A bribe?").decisions.get()
+    assert (decision.from_status, decision.to_status) == ("pending", "held")
+    assert (decision.source_kind, decision.source_name) == ("rule", "suspect_terms")
+    assert (decision.reason, decision.detail) == ("suspect_term", {"term": "bribe"})
+    assert decision.policy_version == policy.current_version
+
+
+def test_an_authors_own_deletion_is_recorded(post):
+    comment = post()
+    delete_comment(comment_id=comment.pk, author=comment.author)
+    decision = comment.decisions.get()
+    assert (decision.source_kind, decision.to_status) == (SourceKind.AUTHOR, "deleted")
+
+
+def test_a_rejection_by_hand_needs_a_reason(db, moderator):
+    with pytest.raises(ModerationError):
+        moderate(target(make_comment()), Action.REJECT, actor=moderator)
+
+
+def test_several_at_once_are_parts_of_one_act(db, moderator):
+    comments = [make_comment(status="held") for _ in range(3)]
+    moderate(target(*comments), Action.APPROVE, actor=moderator)
+    act = Decision.objects.get(comment=None)
+    assert act.reason == "batch"
+    assert act.parts.count() == 3
+
+
+@pytest.mark.parametrize("size", [1, 40])
+def test_a_batch_takes_the_same_number_of_statements(
+    db, moderator, size, django_assert_max_num_queries
+):
+    comments = [make_comment(status="held") for _ in range(size)]
+    with django_assert_max_num_queries(14):
+        moderate(target(*comments), Action.APPROVE, actor=moderator)
+
+
+def test_approving_a_flagged_public_comment_closes_its_flags_and_stands(db, moderator, policy):
+    comment = make_comment()
+    flag(comment)
+    moderate(target(comment), Action.APPROVE, actor=moderator)
+    assert Flag.objects.get().upheld is False
+    for _ in range(4):
+        flag(comment)
+    assert status_of(comment) == Status.PUBLISHED
+
+
+def flag(comment):
+    reporter = AuthorFactory(site=comment.thread.site)
+    return flag_comment(comment=comment, reporter=reporter, reason="abuse")
+
+
+def test_rejecting_upholds_the_flags(db, moderator):
+    comment = make_comment()
+    flag(comment)
+    moderate(target(comment), Action.REJECT, actor=moderator, reason="abuse")
+    assert Flag.objects.get().upheld is True
+
+
+@pytest.mark.parametrize("before", ["pending", "held", "published", "rejected"])
+@pytest.mark.parametrize("action", Action)
+def test_undo_puts_a_comment_back_where_it_was(db, moderator, before, action):
+    comment = make_comment(status=before)
+    moderate(target(comment), action, actor=moderator, reason="abuse")
+    decision = comment.decisions.get()
+    undo_decision(decision, actor=moderator)
+    assert status_of(comment) == before
+    assert comment.decisions.get(reverts=decision).actor == moderator
+
+
+def test_undo_opens_the_flags_again(db, moderator):
+    comment = make_comment()
+    flag(comment)
+    moderate(target(comment), Action.REJECT, actor=moderator, reason="abuse")
+    undo_decision(comment.decisions.get(), actor=moderator)
+    assert Flag.objects.open().count() == 1
+
+
+def test_after_an_undo_the_machine_may_judge_again(db, moderator):
+    comment = make_comment(status="pending")
+    moderate(target(comment), Action.APPROVE, actor=moderator)
+    undo_decision(comment.decisions.get(), actor=moderator)
+    assert ScoreRequest.objects.filter(revision=comment.newest_revision).exists()
+    assert decide(target(comment), HOLD)
+
+
+def test_undo_never_goes_over_a_later_human_act(db, moderator):
+    comment = make_comment(status="held")
+    moderate(target(comment), Action.APPROVE, actor=moderator)
+    first = comment.decisions.get()
+    moderate(target(comment), Action.REJECT, actor=UserFactory(), reason="abuse")
+    with pytest.raises(Stale):
+        undo_decision(first, actor=moderator)
+    assert status_of(comment) == Status.REJECTED
+
+
+def test_undo_works_once_and_is_not_undone(db, moderator):
+    comment = make_comment(status="held")
+    moderate(target(comment), Action.APPROVE, actor=moderator)
+    decision = comment.decisions.get()
+    undo_decision(decision, actor=moderator)
+    with pytest.raises(Stale):
+        undo_decision(decision, actor=moderator)
+    with pytest.raises(ModerationError):
+        undo_decision(decision.reverted_by, actor=moderator)
+
+
+def test_undoing_an_act_restores_all_but_what_was_decided_later(db, moderator):
+    held = [make_comment(status="held") for _ in range(2)]
+    public = make_comment(status="published")
+    moderate(target(*held, public), Action.REJECT, actor=moderator, reason="spam")
+    moderate(target(held[0]), Action.APPROVE, actor=UserFactory())
+    undo_decision(Decision.objects.get(reason="batch"), actor=moderator)
+    assert [status_of(c) for c in [*held, public]] == ["published", "held", "published"]
+
+
+def test_undoing_a_machines_act_stands_against_machines(db, moderator):
+    comment = make_comment()
+    decide(target(comment), Verdict(Action.HOLD, "flags", Source.system("flags")))
+    undo_decision(comment.decisions.get(), actor=moderator)
+    assert status_of(comment) == Status.PUBLISHED
+    assert decide(target(comment), HOLD) == []
+
+
+def test_a_deleted_comment_is_never_decided(post, moderator):
+    comment = post()
+    delete_comment(comment_id=comment.pk, author=comment.author)
+    with pytest.raises(Stale):
+        moderate(target(comment), Action.APPROVE, actor=moderator)

@@ -1,0 +1,367 @@
+"""The queue page: what it shows, what its buttons do, and for whom."""
+
+import re
+
+import pytest
+from django.contrib.auth.models import Group
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from comments.models import Status
+from comments.posting import edit_comment
+from comments.submission import Client
+from moderation.flags import flag_comment
+from moderation.models import Ban, Decision, Flag, SiteModerator
+from moderation.policy import revise_policy
+from moderation.roles import MODERATORS
+from moderation.scoring import score_waiting
+from tests.factories import AuthorFactory, SiteFactory, ThreadFactory, UserFactory, make_comment
+from tests.moderation.fakes import FakeScorer
+
+QUEUE = "/admin/moderation/queue/"
+DECIDE = f"{QUEUE}decide/"
+
+
+def desk_of(client, *sites):
+    """A browser in which a moderator of these sites has signed in."""
+    user = UserFactory(is_staff=True)
+    user.groups.add(Group.objects.get(name=MODERATORS))
+    SiteModerator.objects.bulk_create(SiteModerator(user=user, site=site) for site in sites)
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def desk(client, thread):
+    return desk_of(client, thread.site)
+
+
+@pytest.fixture
+def held(thread):
+    return make_comment(thread=thread, status="held", body="Held words.")
+
+
+def shown(comment):
+    return f"{comment.pk}:{comment.newest_revision_id}"
+
+
+def press(desk, **form):
+    return desk.post(DECIDE, form, follow=True)
+
+
+def status_of(comment):
+    comment.refresh_from_db()
+    return comment.status
+
+
+def undo_address(response):
+    return re.search(rf"{QUEUE}undo/[0-9a-f-]+/", response.text).group()
+
+
+def test_it_shows_text_author_thread_why_scores_words_and_flags(desk, post, thread):
+    post("toxic=0.9 said loudly", author=AuthorFactory(site=thread.site, name="Loud Reader"))
+    post("A quiet thought.")
+    score_waiting(FakeScorer())
+    quiet = thread.comments.get(newest_revision__body="A quiet thought.")
+    flag_comment(
+        comment=quiet,
+        reporter=AuthorFactory(site=thread.site),
+        reason="false_information",
+        note="Not true at all.",
+    )
+    page = desk.get(QUEUE).text
+    for words in [
+        "<p>toxic=0.9 said loudly</p>",
+        "Loud Reader",
+        "Port chief held in bribery case",
+        "90% likely toxic: held from 60%",
+        "toxic=0.9 <small>+1.2</small>",
+        "1 reader flagged it; it is public",
+        "False information",
+        "Not true at all.",
+        "2 waiting",
+    ]:
+        assert words in page
+
+
+def test_it_shows_the_comment_that_is_answered(desk, thread):
+    parent = make_comment(thread=thread, body="The first word.")
+    make_comment(parent=parent, status="held")
+    assert "The first word." in desk.get(QUEUE).text
+
+
+def test_words_of_readers_are_never_markup(desk, thread):
+    author = AuthorFactory(site=thread.site, name="<b>Bold</b>")
+    make_comment(thread=thread, author=author, status="held", body="<script>alert(1)</script>")
+    page = desk.get(QUEUE).text
+    assert "<script>alert" not in page
+    assert "<b>Bold" not in page
+
+
+def test_an_empty_queue_says_so(desk):
+    assert "Nothing waits for you" in desk.get(QUEUE).text
+
+
+def test_public_and_rejected_comments_are_not_in_it(desk, thread):
+    for status in ("published", "rejected", "pending", "deleted"):
+        make_comment(thread=thread, status=status, body=f"I am {status}.")
+    assert "I am" not in desk.get(QUEUE).text
+
+
+def test_an_edit_that_waits_for_a_person_is_in_it_with_the_public_text(desk, post, policy):
+    comment = post("First words.")
+    score_waiting(FakeScorer())
+    revise_policy(policy, mode="hold_all")
+    edit_comment(comment_id=comment.pk, author=comment.author, body="New words.", client=Client())
+    assert "First words." not in desk.get(QUEUE).text
+    score_waiting(FakeScorer())
+    page = desk.get(QUEUE).text
+    assert "First words." in page
+    assert "readers still see the older text" in page
+    press(desk, approve=shown(thread_comment(comment)))
+    comment.refresh_from_db()
+    assert comment.public_revision_id == comment.newest_revision_id
+
+
+def thread_comment(comment):
+    comment.refresh_from_db()
+    return comment
+
+
+def test_one_button_approves(desk, held):
+    page = press(desk, approve=shown(held))
+    assert status_of(held) == Status.PUBLISHED
+    assert "1 comment approved." in page.text
+
+
+def test_a_rejection_needs_a_reason_of_the_list(desk, held):
+    assert "Choose a reason" in press(desk, reject=shown(held)).text
+    unknown = {"reject": shown(held), f"reason:{held.pk}": "because"}
+    assert "not known" in press(desk, **unknown).text
+    assert status_of(held) == Status.HELD
+    press(desk, **{"reject": shown(held), f"reason:{held.pk}": "abuse", "reason": "spam"})
+    assert status_of(held) == Status.REJECTED
+    assert held.decisions.get().reason == "abuse"
+
+
+def test_a_ban_rejects_and_lasts_as_long_as_chosen(desk, held):
+    form = {"ban": shown(held), f"reason:{held.pk}": "spam", f"duration:{held.pk}": "7"}
+    page = press(desk, **form)
+    assert "1 author banned, 1 comment rejected." in page.text
+    ban = Ban.objects.get()
+    assert (ban.author, (ban.until - ban.created_at).days) == (held.author, 6)
+    desk.post(undo_address(page))
+    assert status_of(held) == Status.HELD
+    ban.refresh_from_db()
+    assert ban.lifted_at
+
+
+@pytest.mark.parametrize(
+    ("form", "status"),
+    [
+        ({"bulk": "approve"}, "published"),
+        ({"bulk": "reject", "reason": "spam"}, "rejected"),
+        ({"bulk": "ban", "reason": "spam", "duration": "forever"}, "rejected"),
+    ],
+)
+def test_selected_comments_are_decided_together_and_undone_together(desk, thread, form, status):
+    comments = [make_comment(thread=thread, status="held") for _ in range(3)]
+    chosen, other = comments[:2], comments[2]
+    page = press(desk, **form, selected=[shown(c) for c in chosen])
+    assert [status_of(c) for c in comments] == [status, status, "held"]
+    desk.post(undo_address(page))
+    assert {status_of(c) for c in comments} == {"held"}
+    assert other.decisions.count() == 0
+
+
+def test_what_changed_since_it_was_shown_is_not_decided(desk, post, policy):
+    revise_policy(policy, mode="hold_all")
+    comment = post("First words.")
+    seen = shown(comment)
+    edit_comment(comment_id=comment.pk, author=comment.author, body="New words.", client=Client())
+    page = press(desk, approve=seen)
+    assert status_of(comment) == Status.HELD
+    assert "decided or edited in the meantime" in page.text
+
+
+def test_two_moderators_do_not_decide_twice(desk, held, moderator):
+    press(desk, approve=shown(held))
+    page = press(desk, **{"reject": shown(held), f"reason:{held.pk}": "abuse"})
+    assert Decision.objects.filter(comment=held).count() == 2  # the last word is a real act
+    assert "1 comment rejected." in page.text
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {},
+        {"bulk": "approve"},
+        {"approve": "nonsense"},
+        {"approve": ":"},
+        {"bulk": "launch"},
+        {"bulk": "ban", "duration": "3000"},
+    ],
+)
+def test_a_senseless_form_changes_nothing_and_says_so(desk, held, form):
+    if form.get("bulk") in ("launch", "ban"):
+        form = form | {"selected": shown(held), "reason": "spam"}
+    assert "Nothing was changed" in press(desk, **form).text
+    assert status_of(held) == Status.HELD
+
+
+def test_a_stale_undo_says_so(desk, held):
+    page = press(desk, approve=shown(held))
+    press(desk, **{"reject": shown(held), f"reason:{held.pk}": "abuse"})
+    late = desk.post(undo_address(page), follow=True)
+    assert "cannot be undone" in late.text
+    assert status_of(held) == Status.REJECTED
+
+
+def test_undo_and_decide_refuse_a_mere_visit(desk, held):
+    press(desk, approve=shown(held))
+    decision = held.decisions.get()
+    assert desk.get(DECIDE).status_code == 405
+    undo = reverse("admin:moderation_queue_undo", args=[decision.pk])
+    assert desk.get(undo).status_code == 405
+
+
+def test_moderators_see_and_decide_their_own_sites_only(desk, held):
+    foreign = make_comment(status="held", body="Foreign words.")
+    page = desk.get(QUEUE).text
+    assert "Held words." in page
+    assert "Foreign words." not in page
+    assert "1 waiting" in page
+    press(desk, approve=shown(foreign))
+    press(desk, bulk="approve", selected=[shown(foreign)])
+    assert status_of(foreign) == Status.HELD
+
+
+def test_a_moderator_cannot_undo_on_another_site(desk, moderator):
+    from moderation.decisions import moderate
+    from moderation.verdicts import Action
+
+    foreign = make_comment(status="held")
+    targets = {foreign.pk: foreign.newest_revision_id}
+    decision = moderate(targets, Action.APPROVE, actor=moderator).decision
+    undo = reverse("admin:moderation_queue_undo", args=[decision.pk])
+    assert desk.post(undo).status_code == 403
+    assert status_of(foreign) == Status.PUBLISHED
+
+
+def test_superusers_see_every_site(admin_client, held):
+    make_comment(status="held", body="Foreign words.")
+    page = admin_client.get(QUEUE).text
+    assert "Held words." in page
+    assert "Foreign words." in page
+
+
+def test_staff_without_the_role_and_strangers_are_kept_out(client, held):
+    assert client.get(QUEUE).status_code == 302
+    client.force_login(UserFactory(is_staff=True))
+    assert client.get(QUEUE).status_code == 403
+    assert client.post(DECIDE, {"approve": shown(held)}).status_code == 403
+    assert status_of(held) == Status.HELD
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", {"model", "rule", "flagged", "system"}),
+        ("why=model", {"model"}),
+        ("why=rule", {"rule"}),
+        ("why=flagged", {"flagged"}),
+        ("why=other", {"system"}),
+        ("label=toxic", {"model"}),
+        ("label=spam", set()),
+        (
+            "why=nonsense&label=nonsense&site=nonsense&after=nonsense",
+            {"model", "rule", "flagged", "system"},
+        ),
+    ],
+)
+def test_filters_show_a_part(desk, post, policy, query, expected):
+    revise_policy(policy, suspect_terms="bribe")
+    post("toxic=0.9 by model")
+    post("A bribe by rule")
+    flagged = post("by flagged readers")
+    post("toxic=7 by system")
+    score_waiting(FakeScorer())
+    flagged.refresh_from_db()
+    reporter = AuthorFactory(site=policy.site)
+    flag_comment(comment=flagged, reporter=reporter, reason="abuse")
+    page = desk.get(f"{QUEUE}?{query}").text
+    found = {why for why in ("model", "rule", "flagged", "system") if f"by {why}" in page}
+    assert found == expected
+
+
+def test_the_site_filter_offers_own_sites_only(client, thread):
+    other, foreign = SiteFactory(name="Second"), SiteFactory(name="Foreign")
+    desk_of(client, thread.site, other)
+    make_comment(thread=ThreadFactory(site=other), status="held", body="Second words.")
+    page = client.get(f"{QUEUE}?site={other.key}").text
+    assert "Second words." in page
+    assert "Foreign" not in page
+    assert client.get(f"{QUEUE}?site={foreign.key}").context["chosen"]["site"] == ""
+
+
+def test_pages_of_25_lead_to_the_end(desk, thread):
+    for n in range(30):
+        make_comment(thread=thread, status="held", body=f"Number {n:02}.")
+    first = desk.get(QUEUE)
+    assert "Number 00." in first.text
+    assert "Number 25." not in first.text
+    second = desk.get(f"{QUEUE}?{first.context['next']}")
+    assert "Number 25." in second.text
+    assert "Number 29." in second.text
+    assert second.context["next"] == ""
+
+
+def queries_of(desk, address):
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        assert desk.get(address).status_code == 200
+    return len(captured)
+
+
+@pytest.mark.parametrize("query", ["", "why=model", "label=spam"])
+def test_the_page_takes_as_many_queries_for_1000_comments_as_for_10(desk, thread, query):
+    _fill(thread, 10)
+    few = queries_of(desk, f"{QUEUE}?{query}")
+    _fill(thread, 990)
+    assert queries_of(desk, f"{QUEUE}?{query}") == few <= 24
+
+
+def _fill(thread, n):
+    """Held comments of several authors, every second with flags, some with parents and bans."""
+    parent = make_comment(thread=thread)
+    for number in range(n):
+        status = "held" if number % 2 else "published"
+        comment = make_comment(parent=parent if number % 3 else None, thread=thread, status=status)
+        if number % 2 == 0:
+            Flag.objects.create(
+                comment=comment,
+                reporter=comment.author,
+                reason="abuse",
+                created_at=comment.created_at,
+            )
+        if number % 5 == 0:
+            Ban.objects.create(site=thread.site, author=comment.author)
+    from moderation.models import Score
+
+    Score.objects.bulk_create(
+        [
+            Score(revision_id=pk, model_version="test-1", spam=0.9)
+            for pk in thread.comments.values_list("newest_revision", flat=True)
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def test_after_an_undo_the_first_reason_is_shown_again(desk, post, policy):
+    revise_policy(policy, suspect_terms="bribe")
+    comment = post("A bribe?")
+    desk.post(undo_address(press(desk, approve=shown(comment))))
+    assert "Uses the suspect term “bribe”" in desk.get(QUEUE).text
+    assert "A bribe?" in desk.get(f"{QUEUE}?why=rule").text

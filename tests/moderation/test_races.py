@@ -1,0 +1,108 @@
+"""Two at once, on real connections: nothing is decided twice, nothing is lost."""
+
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from threading import Barrier
+
+import pytest
+from django.db import connection, transaction
+
+from comments.models import Comment, Status
+from comments.transitions import Source
+from moderation.decisions import decide, moderate
+from moderation.exceptions import Stale
+from moderation.flags import flag_comment
+from moderation.models import Decision, Flag, ScoreRequest
+from moderation.scoring import score_waiting
+from moderation.verdicts import Action, Verdict
+from tests.factories import AuthorFactory, ThreadFactory, UserFactory, make_comment
+from tests.moderation.fakes import FakeScorer
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def stored(**kwargs):
+    # A comment and its revision name each other: one transaction.
+    with transaction.atomic():
+        return make_comment(**kwargs)
+
+
+def at_once(*jobs):
+    """Run each job in a thread of its own, started together; their results in order."""
+    barrier = Barrier(len(jobs))
+
+    def run(job):
+        try:
+            barrier.wait()
+            return job()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(jobs)) as pool:
+        return list(pool.map(run, jobs))
+
+
+def test_several_workers_share_the_work_and_decide_each_once(post, thread):
+    threads = [thread, *(ThreadFactory(site=thread.site) for _ in range(3))]
+    bodies = ["fine", "spam=0.6", "toxic=0.9", "spam=0.99"]
+    for n in range(48):
+        post(f"{bodies[n % 4]} number {n}", in_thread=threads[n % 3])
+    at_once(*[lambda: score_waiting(FakeScorer())] * 4)
+    assert not ScoreRequest.objects.exists()
+    assert not Comment.objects.filter(status=Status.PENDING).exists()
+    assert Decision.objects.count() == 48
+    for thread in threads:
+        thread.refresh_from_db()
+        assert thread.comment_count == thread.comments.published().count()
+
+
+def test_flags_at_once_are_counted(db):
+    comment = stored()
+    reporters = [AuthorFactory(site=comment.thread.site) for _ in range(6)]
+    at_once(
+        *[
+            lambda reporter=reporter: flag_comment(
+                comment=comment, reporter=reporter, reason="abuse"
+            )
+            for reporter in reporters[:3]
+        ]
+    )
+    comment.refresh_from_db()
+    assert comment.status == Status.HELD
+    assert Flag.objects.count() == 3
+    assert comment.decisions.count() == 1
+
+
+def test_a_moderator_and_a_machine_never_both_win():
+    user = UserFactory()
+    for _ in range(10):
+        comment = stored(status="pending")
+        target = {comment.pk: comment.newest_revision_id}
+        reject = Verdict(Action.REJECT, "spam", Source.model("test-1"))
+        at_once(
+            partial(moderate, target, Action.APPROVE, actor=user),
+            partial(decide, target, reject),
+        )
+        comment.refresh_from_db()
+        assert comment.status == Status.PUBLISHED
+
+
+def test_batches_that_overlap_do_not_wait_for_each_other_for_ever():
+    users = [UserFactory() for _ in range(4)]
+    comments = [stored(status="held") for _ in range(20)]
+    pairs = [(c.pk, c.newest_revision_id) for c in comments]
+
+    def batch(user, order):
+        try:
+            return len(moderate(dict(order), Action.APPROVE, actor=user).moves)
+        except Stale:
+            return 0
+
+    orders = [pairs, pairs[::-1], pairs[5:], pairs[:15][::-1]]
+    at_once(
+        *[
+            lambda user=user, order=order: batch(user, order)
+            for user, order in zip(users, orders, strict=True)
+        ]
+    )
+    assert Comment.objects.published().count() == 20

@@ -1,0 +1,221 @@
+"""From waiting texts to decisions."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from comments.models import Comment, Status
+from comments.posting import edit_comment
+from comments.submission import Client
+from moderation.decisions import moderate
+from moderation.models import Decision, Score, ScoreRequest
+from moderation.policy import revise_policy
+from moderation.scoring import LEASE, claim, score_waiting
+from moderation.verdicts import Action
+from tests.moderation.fakes import FakeScorer
+
+
+def status_of(comment):
+    comment.refresh_from_db()
+    return comment.status
+
+
+@pytest.mark.parametrize(
+    ("mode", "body", "status"),
+    [
+        ("machine_first", "fine", "published"),
+        ("machine_first", "spam=0.6", "held"),
+        ("machine_first", "toxic=0.99", "held"),
+        ("machine_first", "spam=0.99", "rejected"),
+        ("publish_first", "spam=0.6", "published"),
+        ("publish_first", "toxic=0.9", "held"),
+        ("publish_first", "spam=0.99", "rejected"),
+        ("hold_all", "fine", "held"),
+        ("hold_all", "spam=0.99", "rejected"),
+    ],
+)
+def test_a_scored_comment_becomes(post, policy, scorer, mode, body, status):
+    revise_policy(policy, mode=mode)
+    comment = post(body)
+    assert score_waiting(scorer) == 1
+    assert status_of(comment) == status
+    assert not ScoreRequest.objects.exists()
+
+
+def test_the_score_and_the_words_that_drove_it_are_kept(post, scorer):
+    comment = post("toxic=0.9 words")
+    score_waiting(scorer)
+    score = Score.objects.get(revision=comment.newest_revision)
+    assert (score.toxic, score.spam, score.model_version) == (0.9, 0.0, "test-1")
+    assert score.drivers == {"toxic": [["toxic=0.9", 1.23]]}
+    decision = comment.decisions.get()
+    assert decision.detail == {
+        "label": "toxic",
+        "score": 0.9,
+        "bound": "hold_above",
+        "threshold": 0.6,
+    }
+
+
+def test_many_are_scored_in_one_call_and_few_statements(
+    post, scorer, django_assert_max_num_queries
+):
+    for n in range(40):
+        post(f"Point {n}.")
+    with django_assert_max_num_queries(45):
+        score_waiting(scorer)
+    assert scorer.calls == [40]
+    assert Comment.objects.published().count() == 40
+
+
+def test_a_second_run_does_nothing(post, scorer):
+    post()
+    score_waiting(scorer)
+    assert score_waiting(scorer) == 0
+    assert Decision.objects.count() == 1
+
+
+def test_what_a_human_decided_meanwhile_is_left_alone(post, scorer, moderator):
+    comment = post("spam=0.99")
+    moderate({comment.pk: comment.newest_revision_id}, Action.APPROVE, actor=moderator)
+    score_waiting(scorer)
+    assert status_of(comment) == Status.PUBLISHED
+    assert Score.objects.count() == 1
+
+
+def test_the_score_of_an_older_text_decides_nothing(post, scorer):
+    comment = post("spam=0.99")
+    edit_comment(comment_id=comment.pk, author=comment.author, body="Better.", client=Client())
+    score_waiting(scorer)
+    assert status_of(comment) == Status.PUBLISHED
+    assert Score.objects.count() == 2
+
+
+def test_one_bad_text_is_held_alone(post):
+    def choke(texts: Sequence[str]) -> None:
+        if any("poison" in text for text in texts):
+            raise ValueError("cannot read this")
+
+    comments = [post(f"Point {n}.") for n in range(7)]
+    bad = post("poison")
+    score_waiting(FakeScorer(before=choke))
+    assert {status_of(c) for c in comments} == {"published"}
+    assert status_of(bad) == Status.HELD
+    assert bad.decisions.get().reason == "unscorable"
+
+
+def test_an_impossible_score_is_held(post):
+    comment = post("spam=1.7")
+    score_waiting(FakeScorer())
+    assert status_of(comment) == Status.HELD
+
+
+def test_a_comment_that_is_not_a_number_is_held(post):
+    comment = post("toxic=nan")
+    score_waiting(FakeScorer())
+    assert status_of(comment) == Status.HELD
+
+
+def test_a_claim_is_taken_over_only_when_its_lease_is_over(post):
+    post()
+    now = timezone.now()
+    assert len(claim(now)) == 1
+    assert claim(now + LEASE / 2) == []
+    assert len(claim(now + LEASE * 2)) == 1
+
+
+def test_a_worker_that_lost_its_lease_changes_nothing(post, scorer):
+    comment = post()
+
+    def oversleep(texts):
+        claim(timezone.now() + LEASE * 2)
+
+    score_waiting(FakeScorer(before=oversleep))
+    assert status_of(comment) == Status.PENDING
+    ScoreRequest.objects.update(claimed_at=None)
+    score_waiting(scorer)
+    assert status_of(comment) == Status.PUBLISHED
+
+
+def test_a_text_that_kills_workers_ends_up_alone_and_held(post, scorer):
+    killer, *others = [post(f"Point {n}.") for n in range(20)]
+    now = timezone.now()
+    for attempt in range(1, 4):
+        claim(now + attempt * 2 * LEASE)  # a worker that died with them in its hands
+    ScoreRequest.objects.exclude(revision=killer.newest_revision_id).update(attempts=1)
+    ScoreRequest.objects.filter(revision=killer.newest_revision_id).update(attempts=3)
+    ScoreRequest.objects.update(claimed_at=now - 2 * LEASE)
+    score_waiting(scorer)
+    assert status_of(killer) == Status.HELD
+    assert {status_of(c) for c in others} == {"published"}
+
+
+def test_retries_take_fewer_at_a_time(post):
+    for n in range(20):
+        post(f"Point {n}.")
+    now = timezone.now()
+    sizes = [len(claim(now + attempt * 2 * LEASE)) for attempt in range(3)]
+    assert sizes == [20, 16, 1]
+
+
+def test_without_a_classifier_comments_are_held_after_five_minutes(post, monkeypatch):
+    def missing():
+        raise OSError("no model")
+
+    monkeypatch.setattr("moderation.scoring.shipped_scorer", missing)
+    old, new = post(), post("Another.")
+    ScoreRequest.objects.filter(revision=old.newest_revision_id).update(
+        created_at=timezone.now() - timedelta(minutes=6)
+    )
+    score_waiting()
+    assert (status_of(old), status_of(new)) == ("held", "pending")
+    assert old.decisions.get().reason == "timeout"
+
+
+def test_an_edit_of_a_public_comment_shows_when_the_machine_agrees(post, scorer):
+    comment = post()
+    score_waiting(scorer)
+    first = Comment.objects.get().public_revision_id
+    edited = edit_comment(
+        comment_id=comment.pk, author=comment.author, body="Better.", client=Client()
+    )
+    assert (edited.status, edited.public_revision_id) == ("published", first)
+    score_waiting(scorer)
+    comment.refresh_from_db()
+    assert comment.public_revision_id == comment.newest_revision_id != first
+
+
+def test_a_bad_edit_hides_the_comment_until_a_human_looks(post, scorer):
+    comment = post()
+    score_waiting(scorer)
+    edit_comment(comment_id=comment.pk, author=comment.author, body="spam=0.99", client=Client())
+    score_waiting(scorer)
+    assert status_of(comment) == Status.HELD
+
+
+def test_where_a_person_approves_each_an_edit_leaves_the_public_text(post, scorer, policy):
+    comment = post()
+    score_waiting(scorer)
+    revise_policy(policy, mode="hold_all")
+    edit_comment(comment_id=comment.pk, author=comment.author, body="spam=0.99", client=Client())
+    score_waiting(scorer)
+    assert status_of(comment) == Status.PUBLISHED
+    assert comment.public_revision.number == 1
+
+
+def test_an_edit_is_published_first_where_the_site_does_so(post, policy):
+    revise_policy(policy, mode="publish_first", suspect_terms="bribe")
+    comment = post()
+    edit = {"comment_id": comment.pk, "author": comment.author, "client": Client()}
+    edited = edit_comment(body="Better.", **edit)
+    assert edited.public_revision_id == edited.newest_revision_id
+    assert edit_comment(body="A bribe?", **edit).status == Status.HELD
+
+
+def test_the_labels_are_those_of_the_classifier():
+    from ml import LABELS
+    from moderation.labels import Label
+
+    assert tuple(Label.values) == tuple(LABELS)
