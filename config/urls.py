@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
@@ -12,8 +13,9 @@ urlpatterns = [
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
     path("health/", health, name="health"),
     path("", include("comments.embed.urls")),
-    path("demo/", include("comments.demo")),
 ]
+if settings.DEMO:
+    urlpatterns.append(path("demo/", include("comments.demo")))
 
 handler404 = "config.errors.not_found"
 handler500 = "config.errors.server_error"

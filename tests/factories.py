@@ -1,12 +1,14 @@
 """Small real rows for tests, made as the product would make them."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 import factory
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
-from comments.ids import id_at
+from comments.ids import id_at, new_id
 from comments.models import Author, Comment, Revision, Site, Status, Thread
 from comments.rendering import render
 
@@ -54,20 +56,44 @@ def make_comment(
     thread: Thread | None = None,
     author: Author | None = None,
     parent: Comment | None = None,
+    **given: Any,
+) -> Comment:
+    """A comment already in its state, with one revision and its thread's count kept right."""
+    if thread is None:
+        thread = parent.thread if parent else ThreadFactory()
+    author = author or AuthorFactory(site=thread.site)
+    (comment,) = make_comments([{"author": author, "parent": parent, **given}], thread=thread)
+    return Comment.objects.select_related("newest_revision", "thread__site", "author").get(
+        pk=comment.pk
+    )
+
+
+def make_comments(rows: Iterable[dict[str, Any]], *, thread: Thread) -> list[Comment]:
+    """As many comments as there are rows, in a few statements."""
+    comments = [_unsaved(thread, **row) for row in rows]
+    Comment.objects.bulk_create(comments)
+    Revision.objects.bulk_create(comment.newest_revision for comment in comments)
+    thread.comment_count += sum(comment.status == Status.PUBLISHED for comment in comments)
+    thread.save()
+    return comments
+
+
+def _unsaved(
+    thread: Thread,
+    *,
+    author: Author,
+    parent: Comment | None = None,
     body: str = "A fair point about the harbour contracts.",
     status: str = Status.PUBLISHED,
     created_at: datetime | None = None,
     upvotes: int = 0,
 ) -> Comment:
-    """A comment already in `status`, with one revision and its thread's count kept right."""
-    if thread is None:
-        thread = parent.thread if parent else ThreadFactory()
     now = created_at or timezone.now()
     public = status == Status.PUBLISHED
-    extra = {"id": id_at(now)} if created_at else {}
     comment = Comment(
+        id=id_at(now) if created_at else new_id(),
         thread=thread,
-        author=author or AuthorFactory(site=thread.site),
+        author=author,
         parent=parent,
         root_id=(parent.root_id or parent.id) if parent else None,
         depth=parent.depth + 1 if parent else 0,
@@ -75,17 +101,8 @@ def make_comment(
         created_at=now,
         published_at=now if public else None,
         upvotes=upvotes,
-        **extra,
     )
     revision = Revision(comment=comment, body=body, html=render(body), created_at=now)
-    comment.newest_revision_id = revision.id
-    comment.public_revision_id = revision.id if public else None
-    comment.save(force_insert=True)
-    revision.save(force_insert=True)
     comment.newest_revision = revision
-    if public:
-        thread.comment_count += 1
-        thread.save()
-    return Comment.objects.select_related("newest_revision", "thread__site", "author").get(
-        pk=comment.pk
-    )
+    comment.public_revision_id = revision.id if public else None
+    return comment

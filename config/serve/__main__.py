@@ -10,6 +10,7 @@ from pathlib import Path
 from types import FrameType
 
 import environ
+from django.conf import settings
 
 from config import embedded
 from config.embedded.process import telling_line, tied_to_parent
@@ -19,8 +20,7 @@ from config.serve.watch import Watch
 
 READY = """
 Parley is ready.
-{notes}
-  Demo article   {url}/demo/
+{notes}{demo}
   Admin          {url}/admin/
   API docs       {url}/api/docs/
   Health         {url}/health/
@@ -35,6 +35,7 @@ def main() -> int:
         tie()  # `make run` is the one that people see, and kill
     signal.signal(signal.SIGTERM, _like_ctrl_c)
     environ.Env.read_env(embedded.REPOSITORY / ".env")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.development")
     try:
         failure = serve()
     except KeyboardInterrupt:
@@ -59,8 +60,9 @@ def serve() -> str | None:
     logs = Logs(var / "log", say)
     with embedded.running(say):
         notes = _prepare(var / "log" / "setup.log")
+        demo = f"\n  Demo article   {url}/demo/" if settings.DEMO else ""
         say("Starting the web server, a worker and the scheduler")
-        ready = READY.format(notes=notes, url=url, logs=var / "log")
+        ready = READY.format(notes=notes, demo=demo, url=url, logs=var / "log")
         return Supervisor(
             commands(port, var=var, host=host),
             logs=logs,
@@ -76,11 +78,13 @@ def say(line: str) -> None:
 
 
 def _prepare(log: Path) -> str:
-    """Bring database, static files and demo site up to date; returns the demo's note, if any."""
+    """Bring database and static files up to date, and the demo; returns its note, if any."""
     say("Updating the database")
     _manage(log, "migrate", "--no-input")
     say("Collecting static files")
     _manage(log, "collectstatic", "--no-input")
+    if not settings.DEMO:
+        return ""
     say("Looking after the demo site")
     note = _manage(log, "create_demo").strip()
     return f"\n{note}\n" if note else ""

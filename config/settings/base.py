@@ -17,6 +17,8 @@ VAR_DIR = Path(env("PARLEY_VAR", default=str(BASE_DIR / "var")))
 PUBLIC_URL = env(
     "PARLEY_PUBLIC_URL", default=f"http://localhost:{env('PARLEY_PORT', default='8000')}"
 )
+# A demo site with an article, for a first look.
+DEMO = env.bool("PARLEY_DEMO", default=False)
 MODEL_DIR = Path(env("PARLEY_MODEL", default=str(BASE_DIR / "ml" / "model")))
 
 DATABASE_URL = env("DATABASE_URL", default="") or embedded.database_url()
@@ -40,6 +42,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "comments.ready.ReadyPages",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -115,6 +118,10 @@ LOGIN_REDIRECT_URL = "admin:index"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+}
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

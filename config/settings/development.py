@@ -5,6 +5,7 @@ from django.core.management.utils import get_random_secret_key
 from config.settings.base import *  # noqa: F403
 from config.settings.base import VAR_DIR, env
 
+DEMO = env.bool("PARLEY_DEMO", default=True)
 DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", ".localhost", "127.0.0.1", "[::1]"])
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from comments.models import Status
 from tests.api.conftest import problem_of
-from tests.factories import AuthorFactory, ThreadFactory, make_comment
+from tests.factories import AuthorFactory, ThreadFactory, make_comment, make_comments
 
 pytestmark = pytest.mark.django_db
 
@@ -23,18 +23,22 @@ def bodies(comments):
 
 def a_discussion(thread, roots, replies=0):
     author, start = AuthorFactory(site=thread.site), timezone.now() - timedelta(days=1)
-    made = [
-        make_comment(
-            thread=thread,
-            author=author,
-            body=f"root {n}",
-            upvotes=n % 7,
-            created_at=start + timedelta(seconds=n),
-        )
-        for n in range(roots)
+    made = make_comments(
+        (
+            {
+                "author": author,
+                "body": f"root {n}",
+                "upvotes": n % 7,
+                "created_at": start + timedelta(seconds=n),
+            }
+            for n in range(roots)
+        ),
+        thread=thread,
+    )
+    answers = [
+        {"author": author, "parent": made[n % roots], "body": f"reply {n}"} for n in range(replies)
     ]
-    for n in range(replies):
-        make_comment(parent=made[n % roots], author=author, body=f"reply {n}")
+    make_comments(answers, thread=thread)
     return made
 
 

@@ -8,15 +8,22 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from comments.models import Status
+from comments.models import Author, Status
 from comments.posting import edit_comment
 from comments.submission import Client
 from moderation.flags import flag_comment
-from moderation.models import Ban, Decision, Flag, SiteModerator
+from moderation.models import Ban, Decision, Flag, Score, SiteModerator
 from moderation.policy import revise_policy
 from moderation.roles import MODERATORS
 from moderation.scoring import score_waiting
-from tests.factories import AuthorFactory, SiteFactory, ThreadFactory, UserFactory, make_comment
+from tests.factories import (
+    AuthorFactory,
+    SiteFactory,
+    ThreadFactory,
+    UserFactory,
+    make_comment,
+    make_comments,
+)
 from tests.moderation.fakes import FakeScorer
 
 QUEUE = "/admin/moderation/queue/"
@@ -336,20 +343,22 @@ def test_the_page_takes_as_many_queries_for_1000_comments_as_for_10(desk, thread
 def _fill(thread, n):
     """Held comments of several authors, every second with flags, some with parents and bans."""
     parent = make_comment(thread=thread)
-    for number in range(n):
-        status = "held" if number % 2 else "published"
-        comment = make_comment(parent=parent if number % 3 else None, thread=thread, status=status)
-        if number % 2 == 0:
-            Flag.objects.create(
-                comment=comment,
-                reporter=comment.author,
-                reason="abuse",
-                created_at=comment.created_at,
-            )
-        if number % 5 == 0:
-            Ban.objects.create(site=thread.site, author=comment.author)
-    from moderation.models import Score
-
+    authors = [Author(site=thread.site, name=f"Reader {number}") for number in range(n)]
+    Author.objects.bulk_create(authors)
+    rows = [
+        {
+            "author": author,
+            "parent": parent if number % 3 else None,
+            "status": "held" if number % 2 else "published",
+        }
+        for number, author in enumerate(authors)
+    ]
+    comments = make_comments(rows, thread=thread)
+    Flag.objects.bulk_create(
+        Flag(comment=c, reporter=c.author, reason="abuse", created_at=c.created_at)
+        for c in comments[::2]
+    )
+    Ban.objects.bulk_create(Ban(site=thread.site, author=author) for author in authors[::5])
     Score.objects.bulk_create(
         [
             Score(revision_id=pk, model_version="test-1", spam=0.9)

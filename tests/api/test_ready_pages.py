@@ -1,0 +1,128 @@
+"""The short way to a ready page gives what the long way gives, and never what is out of date."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from comments.ready import LONGEST_QUERY
+from tests.factories import ORIGIN, make_comment
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def browser():
+    return Client(headers={"accept-encoding": "gzip"})
+
+
+@pytest.fixture(params=["json", "widget"])
+def path(request, thread):
+    if request.param == "json":
+        return f"/api/v1/threads/{thread.id}/comments"
+    return f"/embed/thread/?site={thread.site.key}&url={thread.url}"
+
+
+def by_the_short_way(browser, path, **headers):
+    """The answer, once it takes a single query."""
+    for _ in range(3):
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            answer = browser.get(path, headers=headers)
+    assert len(queries) == 1, "it did not take the short way"
+    return answer
+
+
+def plain(answer):
+    return answer.content.decode()
+
+
+def test_it_gives_the_same_bytes_and_headers(browser, thread, path):
+    make_comment(thread=thread)
+    first = browser.get(path)
+    again = by_the_short_way(browser, path)
+    assert again.content == first.content
+    assert dict(again.items()) == dict(first.items())
+    assert again.headers["Content-Encoding"] == "gzip"
+    assert again.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_who_takes_no_gzip_gets_plain_text(browser, thread, path):
+    make_comment(thread=thread, body="A fair point.")
+    by_the_short_way(browser, path)
+    answer = browser.get(path, headers={"accept-encoding": "identity"})
+    assert "A fair point." in plain(answer)
+    assert "Content-Encoding" not in answer.headers
+    assert answer.headers["Content-Length"] == str(len(answer.content))
+
+
+def test_who_has_it_is_told_so(browser, thread, path):
+    etag = by_the_short_way(browser, path).headers["ETag"]
+    answer = by_the_short_way(browser, path, **{"if-none-match": etag})
+    assert (answer.status_code, answer.content) == (304, b"")
+    assert answer.headers["ETag"] == etag
+
+
+def test_a_new_comment_shows_at_once(browser, thread, path):
+    browser = Client()
+    by_the_short_way(browser, path)
+    make_comment(thread=thread, body="News from the quay.")
+    assert "News from the quay." in plain(browser.get(path))
+    assert "News from the quay." in plain(by_the_short_way(browser, path))
+
+
+def test_a_change_of_the_site_shows_at_once(thread):
+    browser = Client()
+    path = f"/embed/thread/?site={thread.site.key}&url={thread.url}"
+    by_the_short_way(browser, path)
+    thread.site.guidelines = "Speak softly."
+    thread.site.save()
+    assert "Speak softly." in plain(browser.get(path))
+    thread.site.origins = ["https://elsewhere.example"]
+    thread.site.save()
+    assert browser.get(path).status_code == 403
+
+
+def test_a_thread_that_closes_by_itself_is_shown_closed(thread):
+    browser = Client()
+    path = f"/api/v1/threads/{thread.id}/comments"
+    thread.closes_after_days = 1
+    thread.save()
+    assert by_the_short_way(browser, path).json()["thread"]["open"] is True
+    type(thread).objects.filter(pk=thread.pk).update(created_at=timezone.now() - timedelta(days=2))
+    assert browser.get(path).json()["thread"]["open"] is False
+
+
+def test_a_thread_that_is_gone_is_not_found(browser, thread):
+    path = f"/api/v1/threads/{thread.id}/comments"
+    by_the_short_way(browser, path)
+    thread.delete()
+    assert browser.get(path).status_code == 404
+
+
+def test_who_names_an_author_or_an_origin_takes_the_long_way(browser, thread):
+    path = f"/api/v1/threads/{thread.id}/comments"
+    by_the_short_way(browser, path)
+    assert browser.get(path, headers={"authorization": "Bearer forged"}).status_code == 401
+    own = browser.get(path, headers={"origin": ORIGIN})
+    assert own.headers["Access-Control-Allow-Origin"] == ORIGIN
+    strange = browser.get(path, headers={"origin": "https://elsewhere.example"})
+    assert "Access-Control-Allow-Origin" not in strange.headers
+
+
+def test_another_host_is_another_address(browser, thread, path, settings):
+    settings.ALLOWED_HOSTS = ["testserver"]
+    by_the_short_way(browser, path)
+    assert browser.get(path, headers={"host": "evil.example"}).status_code == 400
+
+
+def test_very_long_addresses_are_not_kept(browser, thread):
+    path = f"/api/v1/threads/{thread.id}/comments?x={'y' * LONGEST_QUERY}"
+    for _ in range(3):
+        with CaptureQueriesContext(connection) as queries:
+            assert browser.get(path).status_code == 200
+        assert "FROM comments_thread thread" not in queries[0]["sql"]
