@@ -16,7 +16,7 @@ _silent_until = 0.0
 # While a worker is on its way, one message is enough for all comments that come in.
 _KEY = "parley:bell"
 _FORGOTTEN_AFTER = 10
-_NAP = 0.03
+NAP = 0.08
 
 
 def ring_after_commit() -> None:
@@ -41,7 +41,7 @@ def ring() -> None:
 
 def answer() -> None:
     """A worker is there. It takes down the bell before it looks: who comes later rings again."""
-    time.sleep(_NAP)
+    time.sleep(NAP)
     try:
         get_redis_connection("default").delete(_KEY)
     except Exception as error:

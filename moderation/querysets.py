@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
+from comments.ids import id_at
 from comments.models import Author, Comment, Site, Status
 from comments.querysets import CommentQuerySet
 from comments.submission import Client
@@ -93,6 +94,18 @@ class QueueQuerySet(CommentQuerySet):
         )
         # A union, each part of which has an index; an OR would read every comment.
         return self.filter(pk__in=held.union(flagged, edited))
+
+    def rejected_by_machines(self, since: datetime) -> Self:
+        """Rejected since then, and nobody has looked: where false rejections are found."""
+        from moderation.models import Decision
+        from moderation.models.decision import MACHINES
+
+        recent = Decision.objects.filter(pk__gte=id_at(since), to_status=Status.REJECTED)
+        by_machines = recent.filter(source_kind__in=MACHINES).order_by()
+        by_people = Decision.objects.standing_human().filter(comment=OuterRef("pk"))
+        return self.filter(
+            ~Exists(by_people), status=Status.REJECTED, pk__in=by_machines.values("comment")
+        )
 
     def of_sites(self, sites: QuerySet[Site]) -> Self:
         return self.filter(thread__site__in=sites)

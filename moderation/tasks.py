@@ -14,7 +14,7 @@ logger = logging.getLogger(__name__)
 def score_waiting() -> int:
     """Score and decide everything that waits."""
     bell.answer()
-    return scoring.score_waiting()
+    return scoring.score_waiting(gather=bell.NAP)
 
 
 @worker_process_init.connect

@@ -129,7 +129,7 @@ def _newest_scores(revision_ids: Iterable[UUID]) -> Iterable[Score]:
 
 def _why(comment: Comment, latest: Decision | None, flags: Sequence[Flag]) -> list[str]:
     why = []
-    if comment.status == Status.HELD and latest is not None:
+    if comment.status in (Status.HELD, Status.REJECTED) and latest is not None:
         words = in_words(latest.source_kind, latest.reason, latest.detail)
         by = latest.source_name if latest.actor_id else ""
         why.append(f"{words} · by {by}" if by else words)

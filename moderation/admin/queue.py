@@ -41,7 +41,10 @@ WHYS = {
     "rule": "Held by a rule",
     "edit": "Changed by the author",
     "other": "Other",
+    "rejected": "Rejected by a machine",
 }
+# How far back the machines' rejections are shown.
+LOOK_BACK = timedelta(days=7)
 DURATIONS: dict[str, tuple[str, timedelta | None]] = {
     "1": ("for a day", timedelta(days=1)),
     "7": ("for a week", timedelta(days=7)),
@@ -84,7 +87,7 @@ class QueueAdmin(ModelAdmin):
             raise PermissionDenied
         sites = list(sites_of(request.user))
         chosen = _chosen(request, sites)
-        waiting = filtered(Queue.objects.waiting().filter(thread__site__in=sites), **chosen)
+        waiting = filtered(Queue.objects.filter(thread__site__in=sites), **chosen)
         count = waiting.order_by()[: MOST_COUNTED + 1].count()
         after = _uuid(request.GET.get("after", ""))
         page = waiting.filter(pk__gt=after) if after else waiting
@@ -166,9 +169,13 @@ class QueueAdmin(ModelAdmin):
 
 
 def filtered(
-    waiting: QueueQuerySet, *, site: str = "", why: str = "", label: str = ""
+    comments: QueueQuerySet, *, site: str = "", why: str = "", label: str = ""
 ) -> QueueQuerySet:
     """The part of the queue that a moderator asked for."""
+    if why == "rejected":
+        waiting = comments.rejected_by_machines(timezone.now() - LOOK_BACK)
+    else:
+        waiting = comments.waiting()
     if site:
         waiting = waiting.filter(thread__site__key=site)
     if label:
@@ -176,7 +183,7 @@ def filtered(
             revision=OuterRef("newest_revision"), **{f"{label}__gte": LIKELY}
         )
         waiting = waiting.filter(Exists(likely))
-    return _because(waiting, why) if why else waiting
+    return _because(waiting, why) if why and why != "rejected" else waiting
 
 
 def _because(waiting: QueueQuerySet, why: str) -> QueueQuerySet:

@@ -332,7 +332,25 @@ def queries_of(desk, address):
     return len(captured)
 
 
-@pytest.mark.parametrize("query", ["", "why=model", "label=spam"])
+def test_what_a_machine_rejected_can_be_looked_through_and_published(desk, post, policy):
+    revise_policy(policy, blocked_terms="bribe")
+    comment = post("A bribe!")
+    assert "A bribe!" not in desk.get(QUEUE).text
+    page = desk.get(f"{QUEUE}?why=rejected").text
+    assert "A bribe!" in page and "bribe”" in page
+    press(desk, approve=shown(comment), why="rejected")
+    assert status_of(comment) == Status.PUBLISHED
+    assert "A bribe!" not in desk.get(f"{QUEUE}?why=rejected").text
+
+
+def test_a_rejection_that_a_person_confirmed_is_not_shown_again(desk, post, policy):
+    revise_policy(policy, blocked_terms="bribe")
+    comment = post("A bribe!")
+    press(desk, reject=shown(comment), **{f"reason:{comment.pk}": "spam"})
+    assert "A bribe!" not in desk.get(f"{QUEUE}?why=rejected").text
+
+
+@pytest.mark.parametrize("query", ["", "why=model", "why=rejected", "label=spam"])
 def test_the_page_takes_as_many_queries_for_1000_comments_as_for_10(desk, thread, query):
     _fill(thread, 10)
     few = queries_of(desk, f"{QUEUE}?{query}")
