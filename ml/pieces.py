@@ -86,7 +86,7 @@ class PieceReader:
 
     def _knowing(self, chunks: set[str]) -> dict[str, tuple[bytes, ...]]:
         known = self._remembered
-        new = chunks - known.keys()
+        new = chunks.difference(known)  # not `- known.keys()`, which walks over all of them
         if len(known) + len(new) > REMEMBERED_CHUNKS:
             # A new dictionary rather than clear(): another thread may be reading the old one.
             known, new = {}, chunks
