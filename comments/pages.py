@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from cachetools import LRUCache
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 
+from comments.models import Thread
+
 CACHE_BYTES = 32 * 1024 * 1024
 
 
@@ -48,8 +50,21 @@ def ready_page(key: tuple, build: Callable[[], bytes]) -> ReadyPage:
     return page
 
 
-def send(request: HttpRequest, page: ReadyPage, content_type: str) -> HttpResponse:
-    """Answer with the page, or with 304 where the client has it."""
+def send(
+    request: HttpRequest, page: ReadyPage, content_type: str, thread: Thread | None = None
+) -> HttpResponse:
+    """Answer with the page, or with 304 where the client has it.
+
+    One that depends on nothing but its address, this thread and its site takes the short way
+    from the next time on: see `comments.ready`.
+    """
+    response = _response(request, page, content_type)
+    if thread is not None:
+        response.page, response.thread_id = page, thread.pk  # type: ignore[attr-defined]
+    return response
+
+
+def _response(request: HttpRequest, page: ReadyPage, content_type: str) -> HttpResponse:
     headers = {"ETag": page.etag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
     if page.etag in request.META.get("HTTP_IF_NONE_MATCH", ""):
         return HttpResponseNotModified(headers=headers)

@@ -17,13 +17,24 @@ from comments.transitions import Source, move
 
 @transaction.atomic
 def submit_comment(
-    *, thread: Thread, author: Author, body: str, client: Client, parent: Comment | None = None
+    *,
+    thread: Thread,
+    author: Author,
+    body: str,
+    client: Client,
+    parent: Comment | None = None,
+    newcomer: bool = False,
 ) -> Comment:
-    """Store a new comment and announce it. Raises Refusal, and then nothing is stored."""
+    """Store a new comment and announce it. Raises Refusal, and then nothing is stored.
+
+    A `newcomer` was made in this very transaction: nobody else can post as them yet.
+    """
     now = timezone.now()
-    # An author's posts go one after the other, so that two at once cannot both be the first.
-    Author.objects.select_for_update(no_key=True).only("id").get(pk=author.pk)
-    admit(Attempt(thread.site, thread, author, client, body, now, parent))
+    if not newcomer:
+        # An author's posts go one after the other: two at once cannot both be the first.
+        Author.objects.select_for_update(no_key=True).only("id").get(pk=author.pk)
+    known = None if newcomer else author
+    admit(Attempt(thread.site, thread, known, client, body, now, parent))
     comment = _insert(thread, author, body, client, parent, now)
     comment_submitted.send(Comment, submission=Submission(comment, comment.newest_revision, client))
     comment.refresh_from_db(fields=["status", "public_revision", "published_at"])

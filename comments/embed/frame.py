@@ -47,7 +47,7 @@ def thread_frame(request: HttpRequest) -> HttpResponse:
         ("frame", *look, site.edit_window_seconds, *_state_of(thread)),
         lambda: _document(site, thread, style, theme),
     )
-    response = send(request, page, HTML)
+    response = send(request, page, HTML, thread)
     return _guarded(response, style, ["'self'", *site.origins])
 
 

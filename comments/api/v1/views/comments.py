@@ -85,6 +85,7 @@ class ThreadCommentsView(ThreadCommentsPage):
 @transaction.atomic
 def _post(thread: Thread, author: Author | None, data: dict[str, Any], client: Client) -> Comment:
     """One transaction for a newcomer and the comment: a refusal leaves neither behind."""
+    newcomer = author is None
     if author is None:
         author = create_guest(site=thread.site, name=data["name"], email=data["email"])
     parent = None
@@ -93,7 +94,12 @@ def _post(thread: Thread, author: Author | None, data: dict[str, Any], client: C
         if parent is None:
             raise ValidationError({"parent": "The comment you answer does not exist."})
     return submit_comment(
-        thread=thread, author=author, body=data["body"], client=client, parent=parent
+        thread=thread,
+        author=author,
+        body=data["body"],
+        client=client,
+        parent=parent,
+        newcomer=newcomer,
     )
 
 

@@ -64,7 +64,7 @@ class ThreadView(APIView):
         thread = get_object_or_404(Thread, pk=thread_id)
         key = ("thread", thread.id, thread.version, thread.is_open_at(timezone.now()))
         page = ready_page(key, lambda: JSONRenderer().render(ThreadSerializer(thread).data))
-        return send(request, page, JSON)
+        return send(request, page, JSON, thread)
 
 
 class ThreadCommentsPage(APIView):
@@ -90,7 +90,7 @@ class ThreadCommentsPage(APIView):
             return JSONRenderer().render(PageSerializer.of(thread, page))
 
         key = ("page", thread.id, thread.version, is_open, sort, cursor)
-        return send(request, ready_page(key, build), JSON)
+        return send(request, ready_page(key, build), JSON, thread)
 
 
 class MineView(APIView):
