@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Subquery
 from django.forms.models import model_to_dict
 
 from comments.models import Site, Thread
 from comments.transitions import Source
-from moderation.models import Policy, PolicyVersion, ThreadPolicy, Threshold
+from moderation.models import Policy, PolicyVersion, Threshold
 from moderation.models.policy import Mode
 from moderation.thresholds import DEFAULTS
 from moderation.verdicts import Action, Verdict
@@ -44,10 +43,21 @@ def policy_of(site: Site) -> Policy:
 
 
 def policy_on(thread: Thread) -> tuple[Policy, str | None]:
-    """The site's policy, and the mode that this thread has instead; in one query."""
-    override = ThreadPolicy.objects.filter(pk=thread.pk).values("mode")
-    policy = Policy.objects.filter(pk=thread.site_id).annotate(override=Subquery(override)).first()
-    return (policy, policy.override) if policy else (create_policy(thread.site), None)
+    """The site's policy, and the mode that this thread has instead; in one query.
+
+    As SQL, since every post asks: Django would take longer to write it than PostgreSQL to answer.
+    """
+    found = Policy.objects.raw(
+        """
+        SELECT policy.*, own.mode AS override FROM moderation_policy policy
+        LEFT JOIN moderation_threadpolicy own ON own.thread_id = %s WHERE policy.site_id = %s
+        """,
+        [thread.pk, thread.site_id],
+    )
+    policy = next(iter(found), None)
+    if policy is None:
+        return create_policy(thread.site), None
+    return policy, policy.override  # type: ignore[attr-defined]
 
 
 @transaction.atomic

@@ -1,6 +1,5 @@
 """Readers report comments."""
 
-from typing import cast
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
@@ -11,7 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from comments.addresses import client_of
-from comments.api.v1.authentication import Reader
+from comments.api.v1.authentication import reader_of
 from comments.api.v1.throttles import ActByAddress, ActByAuthor
 from comments.models import Comment
 from comments.text import check_text
@@ -48,14 +47,11 @@ class FlagsView(APIView):
         responses={
             201: FlagSerializer,
             200: OpenApiResponse(FlagSerializer, "You had flagged it before; nothing changed."),
-            403: OpenApiResponse(description="You are banned (`banned`)."),
-            422: OpenApiResponse(description="It is your own comment (`own_comment`)."),
         },
     )
     def post(self, request: Request, comment_id: UUID) -> Response:
         comment = get_object_or_404(Comment.objects.select_related("thread"), pk=comment_id)
-        reader = cast(Reader, request.user)
-        reporter = reader.require_author_at(comment.thread.site_id)
+        reporter = reader_of(request).require_author_at(comment.thread.site_id)
         given = FlagSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         flag, created = flag_comment(
