@@ -3,10 +3,10 @@
 import { api } from "./call.js";
 import { Draft } from "./draft.js";
 import { arm, paragraph } from "./form.js";
-import { focusOn, idOf, put } from "./list.js";
+import { focusOn, idOf } from "./list.js";
 import { askWhoIAm, introduce, me } from "./me.js";
-import { fetchOne, lookAt, showMore, showReplies } from "./pages.js";
-import { post, showPosted } from "./post.js";
+import { post, showPosted } from "./own.js";
+import { lookAt, showMore, showReplies } from "./pages.js";
 import { main } from "./thread.js";
 import { vote } from "./vote.js";
 import { lookSoon } from "./watch.js";
@@ -46,28 +46,29 @@ function reply(li) {
       const comment = await post(data, { draft, parent: idOf(li) });
       shut(li);
       tell(li, await showPosted(comment));
+      lookSoon();
     },
   });
 }
 
 async function edit(li) {
   const path = `comments/${idOf(li)}`;
-  const { body } = await inWords(li, () => api("GET", path)) ?? {};
-  if (body === undefined) return;
+  const comment = await inWords(li, () => api("GET", path));
+  if (!comment) return;
   const draft = new Draft(`edit:${idOf(li)}`);
   const form = open(li, "edit", {
     draft,
     async send(data) {
       await api("PATCH", path, { body: data.body });
       draft.clear();
-      put(await fetchOne(idOf(li)));
+      await lookAt(li);
       close(li);
       lookSoon();
     },
   });
   if (!form) return;
   li.dataset.editing = "";
-  form.elements.body.value ||= body;
+  form.elements.body.value ||= comment.body;
 }
 
 function remove(li) {

@@ -11,8 +11,8 @@ export const idOf = (li) => li.id.slice(2);
 export const published = (within) => within.querySelectorAll('.comment[data-status="published"]');
 
 // One by one, parents first, as the server nests them.
-export function flatten(fragment) {
-  const all = [...fragment.querySelectorAll(".comment")];
+export function flatten(within, wanted = () => true) {
+  const all = [...within.querySelectorAll(".comment")].filter(wanted);
   for (const li of all) repliesOf(li).replaceChildren();
   return all;
 }
@@ -27,8 +27,6 @@ export function put(li) {
   dress(li);
   return li;
 }
-
-export const hasPlace = (li) => !!homeOf(li);
 
 function homeOf({ dataset: { parent, root } }) {
   if (!parent) return document.getElementById("roots");

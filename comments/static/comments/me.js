@@ -45,9 +45,8 @@ export function dress(li) {
   const actions = article.querySelector(".actions");
   if (!actions) return;
   const vote = me.votes[li.id.slice(2)] ?? 0;
-  for (const [action, value] of [["up", 1], ["down", -1]]) {
-    button(actions, action)?.setAttribute("aria-pressed", vote === value);
-  }
+  button(actions, "up")?.setAttribute("aria-pressed", vote > 0);
+  button(actions, "down")?.setAttribute("aria-pressed", vote < 0);
   if (isMine(li)) dressOwn(li, actions);
 }
 

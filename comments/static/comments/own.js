@@ -1,20 +1,49 @@
-// One's own comments that others do not see yet: in their places, and told about once decided.
+// One's own comments: sent so that they arrive once, shown to their author while nobody else
+// sees them, and told about when they are decided.
 
-import { fragment } from "./call.js";
-import { find, flatten, idOf, put } from "./list.js";
-import { me } from "./me.js";
-import { comments, isUnsettled, lookAt } from "./pages.js";
-import { main } from "./thread.js";
+import { api, fragment } from "./call.js";
+import { find, flatten, focusOn, idOf, put } from "./list.js";
+import { know, me } from "./me.js";
+import { comments, fetchOne, isUnsettled, lookAt } from "./pages.js";
+import { main, resolveThread } from "./thread.js";
 import { say } from "./words.js";
 
-const DECIDED = {
+const NEWS = {
+  pending: "Your comment is waiting for review.",
   held: "Your comment is held for a moderator to read.",
   published: "Your comment is published.",
   rejected: "Your comment was not published.",
 };
+const EDITED = "Your edit is published.";
+const UNSEEN = "Thank you, your comment has arrived. It will show here once it is published.";
 
-export const unsettled = () => comments().filter(isUnsettled);
-export const waiting = () => unsettled().filter((li) => li.dataset.status !== "rejected");
+export async function post({ body, website, name, email }, { draft, parent = null }) {
+  const key = draft.attempt({ body, name });
+  const who = me.author ? {} : { name, email };
+  const comment = await api(
+    "POST",
+    `threads/${await resolveThread()}/comments`,
+    { body, website, parent, form: me.form, ...who },
+    { "Idempotency-Key": key },
+  );
+  draft.clear();
+  return comment;
+}
+
+// The words to say where the browser keeps no cookie that shows whose comment it is.
+export async function showPosted({ id, status, author }) {
+  know(author);
+  const found = await fetchOne(id).catch(() => null);
+  const li = found && put(found);
+  if (li) focusOn(li);
+  say(li ? NEWS[status] : UNSEEN);
+  return li ? "" : UNSEEN;
+}
+
+const unsettled = () => comments().filter(isUnsettled);
+
+// What somebody may still decide about soon.
+export const isWaiting = () => unsettled().some((li) => li.dataset.status !== "rejected");
 
 // Whether anything was decided since the last look.
 export async function followOwn() {
@@ -31,7 +60,8 @@ export async function followOwn() {
 const stateOf = ({ dataset }) => ("editWaits" in dataset ? "edit" : dataset.status);
 
 function tellIfDecided(li, before) {
-  if (!li || stateOf(li) === before) return false;
-  say(before === "edit" ? "Your edit is published." : DECIDED[li.dataset.status]);
+  const now = li && stateOf(li);
+  if (!now || now === before) return false;
+  say(before === "edit" && now === "published" ? EDITED : NEWS[now]);
   return true;
 }

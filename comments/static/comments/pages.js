@@ -1,8 +1,8 @@
 // The pages of the discussion that were loaded, and how they are brought up to date.
 
 import { fragment } from "./call.js";
-import * as list from "./list.js";
-import { find, idOf, published, put } from "./list.js";
+import { find, flatten, focusOn, idOf, moreButtonOf, published, put, repliesOf, sort, vanish }
+  from "./list.js";
 import { dress, isMine } from "./me.js";
 import { main } from "./thread.js";
 import { plural, say } from "./words.js";
@@ -13,7 +13,6 @@ const LOOKUPS = 10;
 const page = document.getElementById("page");
 const fresh = document.getElementById("fresh");
 const trouble = document.getElementById("trouble");
-const sort = list.sort;
 
 // Cursors of what was loaded: of pages of roots ("" is the first), and of replies under a root.
 let loadedRoots = [""];
@@ -44,7 +43,7 @@ export const showSorted = () =>
   inWords(page, async () => {
     if (!main.dataset.id) return;
     const first = await fetchRoots("");
-    const own = list.flatten({ querySelectorAll: () => comments().filter(isUnsettled) });
+    const own = flatten(page, isUnsettled);
     page.replaceChildren(...first.body.children);
     comments().forEach(dress);
     own.sort((a, b) => (a.id < b.id ? -1 : 1)).forEach(put);
@@ -78,32 +77,30 @@ export const showReplies = (button) =>
 export const showFresh = () =>
   inWords(fresh, async () => {
     const [first] = await refresh({ insert: true });
-    if (first) list.focusOn(first);
+    if (first) focusOn(first);
   });
 
 // What others changed or took back changes here, too. What they added would move the lines
-// one reads: it waits behind a button, unless it is to be inserted.
+// one reads: it waits behind a button, unless it is to be inserted. The reader's own does not.
 export async function refresh({ insert = !page.querySelector(".comment") } = {}) {
   const rootPages = await Promise.all(loadedRoots.map(fetchRoots));
   const replyPages = await Promise.all(loadedReplies.map(fetchReplies));
   const more = rootPages.at(-1).getElementById("more");
-  const roots = rootPages.flatMap((fragment) => [...fragment.querySelectorAll("#roots > .comment")]);
+  const roots = rootPages.flatMap((page) => [...page.querySelectorAll("#roots > .comment")]);
   if (insert && more && !roots.some(known)) {
     await showSorted(); // so much is new that there would be a gap before what is shown
     return comments();
   }
   const totals = roots.map(totalOf);
-  const all = [...rootPages, ...replyPages].flatMap(list.flatten);
+  const all = [...rootPages, ...replyPages].flatMap((fragment) => flatten(fragment));
   await update(all);
   const news = newcomers(all, more);
-  if (insert) {
-    news.forEach(put);
-    if (more && !document.getElementById("more")) page.append(more);
-  }
+  const shown = news.filter((li) => (insert || isMine(li)) && put(li));
+  if (insert && more && !document.getElementById("more")) page.append(more);
   const hidden = totals.map((total) => revealRest(total, news, insert));
-  const count = news.filter(isPublished).length + hidden.reduce((a, b) => a + b, 0);
-  offer(insert ? 0 : count);
-  return insert ? news.filter(isPublished) : [];
+  const waiting = news.filter((li) => isPublished(li) && !known(li));
+  offer(waiting.length + hidden.reduce((a, b) => a + b, 0));
+  return shown.filter(isPublished);
 }
 
 const known = (li) => !!find(idOf(li));
@@ -124,7 +121,7 @@ async function update(all) {
 export async function lookAt(li) {
   const now = await fetchOne(idOf(li));
   if (now) return put(now);
-  list.vanish(li);
+  vanish(li);
   return null;
 }
 
@@ -142,11 +139,11 @@ function newcomers(all, more) {
 }
 
 function totalOf(root) {
-  const button = list.moreButtonOf(root);
+  const button = moreButtonOf(root);
   return { id: idOf(root), total: repliesIn(root) + Number(button?.dataset.count ?? 0), button };
 }
 
-const repliesIn = (root) => published(list.repliesOf(root)).length;
+const repliesIn = (root) => published(repliesOf(root)).length;
 
 // How many more replies than before stand behind the button of a root.
 function revealRest({ id, total, button }, news, insert) {
@@ -154,14 +151,14 @@ function revealRest({ id, total, button }, news, insert) {
   if (!root || news.includes(root)) return 0;
   const waiting = news.filter((li) => li.dataset.root === id && isPublished(li) && !known(li));
   const rest = Math.max(0, total - repliesIn(root) - waiting.length);
-  const before = Number(list.moreButtonOf(root)?.dataset.count ?? 0);
+  const before = Number(moreButtonOf(root)?.dataset.count ?? 0);
   if (insert && rest && !before && button) root.append(button);
   if (insert || rest < before) tellRest(root, rest);
   return insert ? 0 : Math.max(0, rest - before);
 }
 
 function tellRest(root, rest) {
-  const button = list.moreButtonOf(root);
+  const button = moreButtonOf(root);
   if (!button) return;
   if (rest <= 0) return button.remove();
   button.dataset.count = rest;
@@ -175,8 +172,8 @@ function offer(count) {
 }
 
 function arrive(fragment, ...noun) {
-  const added = list.flatten(fragment).filter((li) => !known(li)).filter(put);
-  if (added.length) list.focusOn(added[0]);
+  const added = flatten(fragment).filter((li) => !known(li)).filter(put);
+  if (added.length) focusOn(added[0]);
   say(`${plural(added.length, ...noun)}.`);
   return added.filter(isPublished).length;
 }

@@ -4,26 +4,35 @@ import { api } from "./call.js";
 import { idOf } from "./list.js";
 import { dress, know, me } from "./me.js";
 
-const sending = new Set();
+// What was pressed last, by comment, while votes on it are under way.
+const wanted = new Map();
 
 // `value` is the button pressed: 1 or -1; pressed again, it is taken back.
 export async function vote(li, value) {
   const id = idOf(li);
-  if (sending.has(id)) return;
-  const was = me.votes[id] ?? 0;
-  const score = Number(li.dataset.score);
-  const now = was === value ? 0 : value;
-  sending.add(id);
-  show(li, now, score + now - was);
+  const before = { value: me.votes[id] ?? 0, score: Number(li.dataset.score) };
+  const now = before.value === value ? 0 : value;
+  show(li, now, before.score + now - before.value);
+  const underWay = wanted.has(id);
+  wanted.set(id, now);
+  if (!underWay) await send(li, before);
+}
+
+// One after the other: of two at once the first might arrive last.
+async function send(li, counted) {
+  const id = idOf(li);
   try {
-    const tally = await api("PUT", `comments/${id}/vote`, { value: now });
-    show(li, now, tally.score);
+    while (counted.value !== wanted.get(id)) {
+      const value = wanted.get(id);
+      const { score } = await api("PUT", `comments/${id}/vote`, { value });
+      counted = { value, score };
+    }
   } catch (problem) {
-    show(li, was, score);
     if (problem.status === 401) know(null);
     throw problem;
   } finally {
-    sending.delete(id);
+    wanted.delete(id);
+    show(li, counted.value, counted.score);
   }
 }
 

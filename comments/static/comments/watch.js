@@ -2,7 +2,7 @@
 
 import { api, fragment } from "./call.js";
 import { askWhoIAm, dress, me } from "./me.js";
-import { followOwn, waiting } from "./own.js";
+import { followOwn, isWaiting } from "./own.js";
 import { comments, refresh } from "./pages.js";
 import { main, showState } from "./thread.js";
 
@@ -45,7 +45,7 @@ class Rounds {
   }
 }
 
-const own = new Rounds(OWN, lookAtOwn, () => waiting().length > 0);
+const own = new Rounds(OWN, lookAtOwn, isWaiting);
 const thread = new Rounds(THREAD, lookAtThread);
 
 // After the reader did something that is to be judged, or that others see.
@@ -56,7 +56,7 @@ export function lookSoon() {
 
 export function watch() {
   own.start();
-  thread.start();
+  thread.start(0); // something may have been decided since the server drew the page
   setInterval(() => document.hidden || comments().forEach(dress), CLOCK);
   document.addEventListener("visibilitychange", atOnce);
   addEventListener("online", atOnce);

@@ -6,10 +6,9 @@ import { Draft } from "./draft.js";
 import { arm, paragraph } from "./form.js";
 import { sort } from "./list.js";
 import { askWhoIAm } from "./me.js";
-import { followOwn } from "./own.js";
+import { followOwn, post, showPosted } from "./own.js";
 import { showFresh, showSorted } from "./pages.js";
-import { post, showPosted } from "./post.js";
-import { watch } from "./watch.js";
+import { lookSoon, watch } from "./watch.js";
 import { tellTimes } from "./words.js";
 
 const composer = document.getElementById("composer");
@@ -22,6 +21,7 @@ arm(composer, {
     composer.elements.body.value = "";
     composer.querySelector(".left")?.remove();
     const words = await showPosted(comment);
+    lookSoon();
     if (words) composer.append(paragraph("note", words));
   },
 });

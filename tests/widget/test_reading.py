@@ -1,0 +1,165 @@
+"""Long discussions, and what others do to them while one reads."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.widget.reader import Reader
+
+WORDS = "The city should pay somebody to supervise the harbour."
+
+
+def discuss_at_length(newspaper, address):
+    """Thirty comments; the newest has seven replies, the third oldest a vote."""
+    written = newspaper.discuss(
+        address, *(f"Point {n} about the harbour contracts." for n in range(30))
+    )
+    for n in range(7):
+        newspaper.write(address, f"Answer {n} to that point.", parent=written[29].id)
+    newspaper.vote(written[2], written[3])
+    newspaper.wait_until_decided()
+    return written
+
+
+@pytest.fixture(scope="module")
+def quiet_address(newspaper):
+    """A page with a long discussion that nobody adds to."""
+    address = newspaper.new_page()
+    discuss_at_length(newspaper, address)
+    return address
+
+
+@pytest.fixture
+def quiet(page, quiet_address):
+    return Reader(page, quiet_address)
+
+
+@pytest.fixture
+def long(newspaper, address):
+    return discuss_at_length(newspaper, address)
+
+
+@pytest.fixture
+def loaded(long, reader):
+    reader.reload()
+    return reader
+
+
+def texts(reader):
+    return [
+        re.search(r"(Point|Answer) \d+", text).group()
+        for text in reader.frame.locator("#roots > .comment > article").all_inner_texts()
+    ]
+
+
+def test_more_comments_are_loaded_in_place(quiet):
+    quiet.mark_document()
+    assert texts(quiet) == [f"Point {n}" for n in range(29, 4, -1)]
+    quiet.frame.get_by_role("button", name="Show more comments").click()
+    expect(quiet.comment("Point 4 ")).to_be_focused()
+    assert texts(quiet) == [f"Point {n}" for n in range(29, -1, -1)]
+    expect(quiet.frame.get_by_role("button", name="Show more comments")).to_have_count(0)
+    expect(quiet.said).to_have_text("5 more comments.")
+    assert quiet.is_same_document()
+
+
+def test_more_replies_are_loaded_in_place(quiet):
+    expect(quiet.comment("Answer")).to_have_count(4)
+    quiet.frame.get_by_role("button", name="Show 3 more replies").click()
+    expect(quiet.comment("Answer")).to_have_count(7)
+    expect(quiet.comment("Answer 4")).to_be_focused()
+    expect(quiet.frame.locator(".more-replies")).to_have_count(0)
+    replies = quiet.comment("Answer").all_inner_texts()
+    assert [re.search(r"Answer \d", text).group() for text in replies] == [
+        f"Answer {n}" for n in range(7)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sort", "first"), [("oldest", ["Point 0", "Point 1"]), ("top", ["Point 2", "Point 29"])]
+)
+def test_the_order_changes_in_place(quiet, sort, first):
+    quiet.frame.get_by_label("Sort by").select_option(sort)
+    expect(quiet.comments.first).to_contain_text(f"{first[0]} about")
+    assert texts(quiet)[:2] == first
+    quiet.frame.get_by_role("button", name="Show more comments").click()
+    expect(quiet.frame.locator("#roots > .comment")).to_have_count(30)
+    assert len(set(texts(quiet))) == 30
+
+
+def test_new_comments_wait_behind_a_button_and_move_nothing(loaded, newspaper, address, long):
+    before = texts(loaded)
+    loaded.press("Point 20 ", "Reply")
+    loaded.under("Point 20 ").get_by_label("Your reply").fill("I am writing this.")
+    place = loaded.comment("Point 20 ").bounding_box()
+    newspaper.write(address, WORDS)
+    newspaper.write(address, "Answer 7 to that point.", parent=long[20].id)
+    newspaper.wait_until_decided()
+    loaded.come_back()
+    expect(loaded.fresh).to_have_text("Show 2 new comments")
+    expect(loaded.count).to_have_text("39 comments")
+    assert texts(loaded) == before
+    assert loaded.comment("Point 20 ").bounding_box() == place
+    loaded.fresh.click()
+    expect(loaded.comment(WORDS)).to_be_focused()
+    expect(loaded.comment("Answer 7")).to_be_visible()
+    expect(loaded.fresh).to_be_hidden()
+    field = loaded.under("Point 20 ").get_by_label("Your reply")
+    expect(field).to_have_value("I am writing this.")
+
+
+def test_what_others_change_or_take_back_changes_in_place(loaded, newspaper, address, long):
+    loaded.mark_document()
+    newspaper.edit(long[28], WORDS)
+    newspaper.delete(long[27])
+    newspaper.delete(long[29])
+    newspaper.vote(long[26], long[3])
+    newspaper.wait_until_decided()
+    loaded.come_back()
+    expect(loaded.comment(WORDS)).to_contain_text("edited")
+    expect(loaded.comment("Point 27 ")).to_have_count(0)
+    expect(loaded.comment("Point 29 ")).to_have_count(0)
+    expect(loaded.comments.first).to_have_text("This comment was deleted.")
+    expect(loaded.comment("Point 26 ").locator(".score")).to_have_text("1")
+    expect(loaded.fresh).to_be_hidden()
+    assert loaded.is_same_document()
+
+
+def test_the_first_comment_of_somebody_else_shows_by_itself(reader, newspaper, address):
+    expect(reader.frame.get_by_text("No comments yet")).to_be_visible()
+    newspaper.discuss(address, WORDS)
+    reader.come_back()
+    expect(reader.comment(WORDS)).to_be_visible()
+    expect(reader.count).to_have_text("1 comment")
+
+
+def test_deep_replies_stand_side_by_side_and_say_whom_they_answer(reader, newspaper, address):
+    parent = newspaper.discuss(address, "Level 0 of the discussion.")[0]
+    for level in range(1, 8):
+        body = f"Level {level} of the discussion."
+        parent = newspaper.write(address, body, name=f"Reader {level}", parent=parent.id)
+        newspaper.wait_until_decided()
+    reader.reload()
+    more = reader.frame.get_by_role("button", name="Show 3 more replies")
+    more.click()
+    deepest = reader.comment("Level 7 of")
+    expect(deepest.get_by_text("replying to Reader 6")).to_be_visible()
+    expect(reader.comment("Level 2 of").locator(".answers")).to_be_hidden()
+    lefts = {reader.comment(f"Level {n} of").bounding_box()["x"] for n in range(4, 8)}
+    assert len(lefts) == 1
+    deepest.get_by_text("replying to Reader 6").click()
+    expect(reader.comment("Level 6 of")).to_be_focused()
+
+
+def test_times_are_relative_with_the_exact_one_at_hand(reader, newspaper, address):
+    newspaper.discuss(address, WORDS)
+    newspaper.query(
+        "UPDATE comments_comment SET created_at = now() - interval '3 hours 5 minutes' "
+        "WHERE thread_id = (SELECT id FROM comments_thread WHERE url = %s)",
+        address,
+    )
+    reader.reload()
+    time = reader.comment(WORDS).locator("time")
+    expect(time).to_have_text("3 hours ago")
+    expect(time).to_have_attribute("title", re.compile(r"\d{4} at \d"))
