@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet, TextChoices
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -15,11 +16,22 @@ from comments.models import Author, Comment, Site
 from comments.submission import Client
 from moderation.decisions import Outcome, moderate, open_act
 from moderation.exceptions import ModerationError
-from moderation.models import Ban, Decision
+from moderation.models import Ban
 from moderation.verdicts import Action
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+
+
+class Scope(TextChoices):
+    """How far a ban reaches."""
+
+    AUTHOR = "author", "the author"
+    ADDRESS = "address", "author and address"
+    NETWORK = "network", "author and network"
+
+
+_HASH_OF = {Scope.ADDRESS: ["address_hash"], Scope.NETWORK: ["network_hash"]}
 
 
 def refuse_banned(attempt: Attempt) -> None:
@@ -39,73 +51,45 @@ def refuse_if_banned(
     raise Refusal("banned", f"You cannot take part in discussions here{when}.", status=403)
 
 
-def ban_author(
-    author: Author,
-    *,
-    actor: "User",
-    until: datetime | None = None,
-    reason: str = "",
-    act: Decision | None = None,
-) -> Ban:
-    return Ban.objects.create(
-        site_id=author.site_id, author=author, until=until, reason=reason, created_by=actor, act=act
-    )
-
-
-def ban_address(
-    site: Site,
-    address_hash: str,
-    *,
-    actor: "User",
-    until: datetime | None = None,
-    reason: str = "",
-) -> Ban:
-    return Ban.objects.create(
-        site=site, address_hash=address_hash, until=until, reason=reason, created_by=actor
-    )
-
-
-def ban_network(
-    site: Site,
-    network_hash: str,
-    *,
-    actor: "User",
-    until: datetime | None = None,
-    reason: str = "",
-) -> Ban:
-    return Ban.objects.create(
-        site=site, network_hash=network_hash, until=until, reason=reason, created_by=actor
-    )
-
-
 @transaction.atomic
 def ban_and_reject(
     targets: Mapping[UUID, UUID],
     *,
     actor: "User",
     reason: str,
+    scope: Scope = Scope.AUTHOR,
     until: datetime | None = None,
 ) -> tuple[Outcome, int]:
-    """Ban the authors of these comments and reject the comments: one act, undone as one."""
+    """Ban the authors of these comments and reject the comments: one act, undone as one.
+
+    Returns how many authors were banned with it. A guest is soon another guest: a wider scope
+    also bans the addresses or networks that these comments came from, as far as they are known.
+    """
     if not reason:
         raise ModerationError("Choose a reason for the ban.")
     act = open_act("ban", actor=actor)
     outcome = moderate(targets, Action.REJECT, actor=actor, reason=reason, act=act)
     judged = Comment.objects.filter(pk__in=[move.comment_id for move in outcome.moves])
-    authors = Author.objects.filter(pk__in=judged.values("author"))
-    bans = Ban.objects.bulk_create(
-        Ban(
-            site_id=author.site_id,
-            author=author,
-            until=until,
-            reason=reason,
-            created_by=actor,
-            act=act,
-        )
-        for author in authors
+    banned = _who_is_banned(judged, scope)
+    Ban.objects.bulk_create(
+        Ban(**who, until=until, reason=reason, created_by=actor, act=act) for who in banned
     )
-    return outcome, len(bans)
+    return outcome, sum("author_id" in who for who in banned)
 
 
-def lift_ban(ban: Ban) -> None:
-    Ban.objects.filter(pk=ban.pk, lifted_at__isnull=True).update(lifted_at=timezone.now())
+def _who_is_banned(comments: QuerySet[Comment], scope: Scope) -> list[dict[str, Any]]:
+    """The targets of the bans, each once."""
+    columns = ["author_id", *_HASH_OF.get(scope, [])]
+    rows = comments.order_by().values_list("author__site_id", *columns)
+    found = {
+        (site, column, value)
+        for site, *values in rows
+        for column, value in zip(columns, values, strict=True)
+        if value
+    }
+    return [{"site_id": site, column: value} for site, column, value in sorted(found, key=str)]
+
+
+def lift(bans: QuerySet[Ban]) -> int:
+    """End these bans now; returns how many were still open."""
+    return bans.filter(lifted_at__isnull=True).update(lifted_at=timezone.now())

@@ -11,6 +11,7 @@ from django.utils import timezone
 from comments.ids import id_at, new_id
 from comments.models import Author, Comment, Revision, Site, Status, Thread
 from comments.rendering import render
+from moderation.models import Ban
 
 ORIGIN = "https://news.example"
 
@@ -49,6 +50,14 @@ class UserFactory(factory.django.DjangoModelFactory):
 
     username = factory.Sequence(lambda n: f"user-{n}")
     password = factory.django.Password("correct horse")
+
+
+class BanFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Ban
+
+    site = factory.LazyAttribute(lambda ban: ban.author.site)
+    author = None
 
 
 def make_comment(

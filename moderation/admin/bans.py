@@ -10,6 +10,7 @@ from django.utils import timezone
 from unfold.decorators import action, display
 
 from moderation.admin.scope import OwnSiteFilter, SiteScoped, person
+from moderation.bans import lift
 from moderation.models import Ban
 
 
@@ -34,7 +35,7 @@ class BanAdmin(SiteScoped):
     autocomplete_fields = ["author"]
     fields = ["site", "author", "address_hash", "network_hash", "until", "reason", "lifted_at"]
     readonly_fields = ["address_hash", "network_hash", "lifted_at"]
-    actions = ["lift"]
+    actions = ["lift_bans"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Ban | None = None) -> list[str]:
         return [*self.readonly_fields, "site", "author"] if obj else self.readonly_fields
@@ -51,6 +52,5 @@ class BanAdmin(SiteScoped):
         return ban.lifted_at is None and (ban.until is None or ban.until > timezone.now())
 
     @action(description="Lift these bans", permissions=["change"])
-    def lift(self, request: HttpRequest, bans: QuerySet[Ban]) -> None:
-        lifted = bans.filter(lifted_at__isnull=True).update(lifted_at=timezone.now())
-        self.message_user(request, f"{lifted} lifted.")
+    def lift_bans(self, request: HttpRequest, bans: QuerySet[Ban]) -> None:
+        self.message_user(request, f"{lift(bans)} lifted.")

@@ -20,7 +20,7 @@ from comments.models import Comment, Site, Status
 from comments.transitions import SourceKind
 from moderation.admin.cards import cards_for
 from moderation.admin.scope import person
-from moderation.bans import ban_and_reject
+from moderation.bans import Scope, ban_and_reject
 from moderation.decisions import Outcome, moderate, undo_decision
 from moderation.desk import may_moderate
 from moderation.exceptions import ModerationError
@@ -105,6 +105,7 @@ class QueueAdmin(ModelAdmin):
             "labels": Label.choices,
             "reasons": RejectReason.choices,
             "durations": {key: name for key, (name, _) in DURATIONS.items()},
+            "scopes": Scope.choices,
             "may_ban": request.user.has_perm("moderation.add_ban"),
             "chosen": chosen,
             "filters": _query(chosen),
@@ -139,9 +140,12 @@ class QueueAdmin(ModelAdmin):
         if verb == "ban":
             if not request.user.has_perm("moderation.add_ban"):
                 raise PermissionDenied
-            until = _until(request.POST.get(f"duration{own}", ""))
             outcome, banned = ban_and_reject(
-                targets, actor=person(request), reason=reason, until=until
+                targets,
+                actor=person(request),
+                reason=reason,
+                scope=_scope(request.POST.get(f"scope{own}", "")),
+                until=_until(request.POST.get(f"duration{own}", "")),
             )
             authors = "1 author" if banned == 1 else f"{banned} authors"
             return f"{authors} banned, {_told(outcome, targets, 'rejected')}", outcome
@@ -244,6 +248,12 @@ def _told(outcome: Outcome, targets: dict[UUID, UUID], done: str) -> str:
     if left:
         text += f" {left} decided or edited in the meantime and left as they are."
     return text
+
+
+def _scope(chosen: str) -> Scope:
+    if chosen not in Scope.values:
+        raise ModerationError("Nothing was changed: choose whom to ban.")
+    return Scope(chosen)
 
 
 def _until(duration: str) -> datetime | None:

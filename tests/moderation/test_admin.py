@@ -8,12 +8,18 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from comments.models import SiteKey
-from moderation.bans import ban_author
 from moderation.decisions import moderate
 from moderation.models import Ban, Flag, Score, SiteModerator
 from moderation.roles import MODERATORS
 from moderation.verdicts import Action
-from tests.factories import AuthorFactory, SiteFactory, ThreadFactory, UserFactory, make_comment
+from tests.factories import (
+    AuthorFactory,
+    BanFactory,
+    SiteFactory,
+    ThreadFactory,
+    UserFactory,
+    make_comment,
+)
 
 LISTS = [
     "comments/comment",
@@ -53,7 +59,7 @@ def one_of_everything(site, mark):
         reason="abuse",
         created_at=comment.created_at,
     )
-    ban = ban_author(author, actor=user, reason=f"{mark} ban")
+    ban = BanFactory(author=author, created_by=user, reason=f"{mark} ban")
     rows = {
         "comments/comment": comment,
         "comments/author": author,
@@ -126,7 +132,7 @@ def test_a_moderator_can_ban_by_hand_and_lift(desk, thread):
     )
     ban = Ban.objects.get()
     assert ban.created_by is not None
-    desk.post("/admin/moderation/ban/", {"action": "lift", "_selected_action": [str(ban.pk)]})
+    desk.post("/admin/moderation/ban/", {"action": "lift_bans", "_selected_action": [str(ban.pk)]})
     ban.refresh_from_db()
     assert ban.lifted_at
 

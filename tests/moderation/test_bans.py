@@ -8,11 +8,11 @@ from django.utils import timezone
 
 from comments.exceptions import Refusal
 from comments.models import Comment, Status
-from moderation.bans import ban_address, ban_and_reject, ban_author, ban_network, lift_ban
+from moderation.bans import Scope, ban_and_reject, lift
 from moderation.decisions import undo_decision
 from moderation.exceptions import Stale
 from moderation.models import Ban
-from tests.factories import AuthorFactory, SiteFactory, ThreadFactory, make_comment
+from tests.factories import AuthorFactory, BanFactory, SiteFactory, ThreadFactory, make_comment
 
 
 def refused(post, **kwargs):
@@ -23,41 +23,41 @@ def refused(post, **kwargs):
     return False
 
 
-def test_a_banned_author_is_refused_and_nothing_is_stored(post, thread, moderator):
+def test_a_banned_author_is_refused_and_nothing_is_stored(post, thread):
     author = AuthorFactory(site=thread.site)
-    ban = ban_author(author, actor=moderator)
+    ban = BanFactory(author=author)
     assert refused(post, author=author)
     assert not Comment.objects.exists()
-    lift_ban(ban)
+    assert lift(Ban.objects.filter(pk=ban.pk)) == 1
     assert not refused(post, author=author)
 
 
 @pytest.mark.parametrize(("days", "banned"), [(1, True), (-1, False)])
-def test_a_ban_ends_on_its_date(post, thread, moderator, days, banned):
+def test_a_ban_ends_on_its_date(post, thread, days, banned):
     author = AuthorFactory(site=thread.site)
-    ban_author(author, actor=moderator, until=timezone.now() + timedelta(days=days))
+    BanFactory(author=author, until=timezone.now() + timedelta(days=days))
     assert refused(post, author=author) is banned
 
 
-def test_an_address_is_banned_under_every_key_in_use(post, thread, moderator):
-    ban_address(thread.site, "old:a1", actor=moderator)
+def test_an_address_is_banned_under_every_key_in_use(post, thread):
+    BanFactory(site=thread.site, address_hash="old:a1")
     assert refused(post, address_hashes=("new:b2", "old:a1"))
     assert not refused(post, address_hashes=("new:b3",))
 
 
-def test_a_network_is_banned(post, thread, moderator):
-    ban_network(thread.site, "k:n1", actor=moderator)
+def test_a_network_is_banned(post, thread):
+    BanFactory(site=thread.site, network_hash="k:n1")
     assert refused(post, network_hashes=("k:n1",), address_hashes=("k:a1",))
 
 
-def test_a_ban_holds_on_its_own_site_only(post, thread, moderator):
-    ban_address(SiteFactory(), "k:a1", actor=moderator)
+def test_a_ban_holds_on_its_own_site_only(post, thread):
+    BanFactory(site=SiteFactory(), address_hash="k:a1")
     assert not refused(post, address_hashes=("k:a1",))
     assert not refused(post, in_thread=ThreadFactory())
 
 
-def test_no_hash_is_no_match(post, thread, moderator):
-    ban_author(AuthorFactory(site=thread.site), actor=moderator)
+def test_no_hash_is_no_match(post, thread):
+    BanFactory(author=AuthorFactory(site=thread.site))
     assert not refused(post)
 
 
@@ -87,3 +87,31 @@ def test_nobody_is_banned_for_a_text_that_has_changed(db, moderator):
     with pytest.raises(Stale):
         ban_and_reject({comment.pk: other.newest_revision_id}, actor=moderator, reason="spam")
     assert not Ban.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("scope", "also_refused"),
+    [(Scope.AUTHOR, None), (Scope.ADDRESS, "address_hashes"), (Scope.NETWORK, "network_hashes")],
+)
+def test_a_ban_reaches_as_far_as_chosen(post, thread, moderator, scope, also_refused):
+    place = {"address_hashes": ("k:a1",), "network_hashes": ("k:n1",)}
+    comments = [post(body, **place) for body in ("Buy pills.", "Buy more pills.")]
+    targets = {c.pk: c.newest_revision_id for c in comments}
+    _, banned = ban_and_reject(targets, actor=moderator, reason="spam", scope=scope)
+    assert banned == 2
+    assert refused(post, body="Hello?", author=comments[0].author)
+    for name, hashes in place.items():
+        assert refused(post, body=f"From {name}.", **{name: hashes}) is (name == also_refused)
+
+
+def test_undoing_a_wide_ban_lifts_all_of_it(post, moderator):
+    comment = post("Buy pills.", address_hashes=("k:a1",))
+    outcome, _ = ban_and_reject(
+        {comment.pk: comment.newest_revision_id},
+        actor=moderator,
+        reason="spam",
+        scope=Scope.ADDRESS,
+    )
+    assert Ban.objects.count() == 2
+    undo_decision(outcome.decision, actor=moderator)
+    assert not Ban.objects.in_force(timezone.now()).exists()

@@ -4,11 +4,10 @@ import pytest
 
 from comments.exceptions import Refusal
 from comments.models import Status
-from moderation.bans import ban_author
 from moderation.flags import flag_comment
 from moderation.models import Flag
 from moderation.policy import revise_policy
-from tests.factories import AuthorFactory, make_comment
+from tests.factories import AuthorFactory, BanFactory, make_comment
 
 
 def flag(comment, reporter=None):
@@ -61,7 +60,7 @@ def test_readers_of_another_site_cannot_flag(db):
 def test_the_banned_cannot_flag(db, moderator):
     comment = make_comment()
     reporter = AuthorFactory(site=comment.thread.site)
-    ban_author(reporter, actor=moderator)
+    BanFactory(author=reporter)
     with pytest.raises(Refusal) as refusal:
         flag(comment, reporter)
     assert refusal.value.code == "banned"

@@ -154,6 +154,7 @@ def test_a_rejection_needs_a_reason_of_the_list(desk, held):
 
 def test_a_ban_rejects_and_lasts_as_long_as_chosen(desk, held):
     form = {"ban": shown(held), f"reason:{held.pk}": "spam", f"duration:{held.pk}": "7"}
+    form[f"scope:{held.pk}"] = "author"
     page = press(desk, **form)
     assert "1 author banned, 1 comment rejected." in page.text
     ban = Ban.objects.get()
@@ -169,7 +170,7 @@ def test_a_ban_rejects_and_lasts_as_long_as_chosen(desk, held):
     [
         ({"bulk": "approve"}, "published"),
         ({"bulk": "reject", "reason": "spam"}, "rejected"),
-        ({"bulk": "ban", "reason": "spam", "duration": "forever"}, "rejected"),
+        ({"bulk": "ban", "reason": "spam", "scope": "address", "duration": "forever"}, "rejected"),
     ],
 )
 def test_selected_comments_are_decided_together_and_undone_together(desk, thread, form, status):
@@ -207,7 +208,7 @@ def test_two_moderators_do_not_decide_twice(desk, held, moderator):
         {"approve": "nonsense"},
         {"approve": ":"},
         {"bulk": "launch"},
-        {"bulk": "ban", "duration": "3000"},
+        {"bulk": "ban", "scope": "author", "duration": "3000"},
     ],
 )
 def test_a_senseless_form_changes_nothing_and_says_so(desk, held, form):

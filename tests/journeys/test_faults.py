@@ -1,0 +1,164 @@
+"""Parts of Parley stop, die and freeze while readers post: nothing is lost, nothing done twice.
+
+Real processes and real signals. A kill takes a service's whole process group, as a power cut
+or the kernel's memory killer would.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from urllib.request import urlopen
+
+import pytest
+
+from tests.journeys.publisher import Publisher
+from tests.live import LiveParley
+
+pytestmark = pytest.mark.timeout(180)
+
+FRIENDLY = "A fair point about the harbour contracts, and the minutes of {n} meetings."
+SPITEFUL = "You are a worthless idiot, and reader {n} knows it."
+LONG = "The harbour board met {n} times, and nobody kept minutes of what was said there. " * 100
+
+
+@pytest.fixture(autouse=True)
+def all_well_again(live_parley: LiveParley) -> Iterator[None]:
+    """Whatever a test did, the next one finds everything running."""
+    yield
+    live_parley.valkey.resume()
+    if not live_parley.valkey.alive:
+        live_parley.valkey.start()
+    for service in (live_parley.web, live_parley.worker, live_parley.beat):
+        service.start()
+    live_parley.wait_until_healthy()
+
+
+def bodies(count: int, *texts: str) -> list[str]:
+    return [texts[n % len(texts)].format(n=n) for n in range(count)]
+
+
+def wait_until(happened: Callable[[], bool], seconds: float = 30) -> None:
+    deadline = time.monotonic() + seconds
+    while not happened():
+        assert time.monotonic() < deadline, f"it did not happen in {seconds:.0f} s"
+        time.sleep(0.01)
+
+
+@contextmanager
+def posting(publisher: Publisher, texts: list[str]) -> Iterator[Callable[[], list]]:
+    """Post in the background; calling what this gives waits for the answers."""
+    with ThreadPoolExecutor(1) as background:
+        yield background.submit(publisher.post_all, texts, at_once=4).result
+
+
+def test_comments_are_taken_while_the_worker_is_away_and_decided_when_it_is_back(
+    live_parley, publisher
+):
+    live_parley.worker.stop()
+    posted = publisher.post_all(bodies(60, FRIENDLY, SPITEFUL))
+    assert {post.status for post in posted} == {201}
+    assert publisher.states() == {"pending": 60}
+    live_parley.worker.start()
+    publisher.wait_until_decided(60)
+    assert publisher.states() == {"published": 30, "held": 30}
+    assert publisher.decisions_by_machine() == {1: 60}
+
+
+def test_a_worker_killed_while_it_scores_leaves_each_comment_decided_once(live_parley, publisher):
+    live_parley.worker.stop()
+    publisher.post_all(bodies(120, LONG))
+    live_parley.worker.start()
+    wait_until(lambda: publisher.requests(claimed=True) > 0)
+    live_parley.worker.kill()
+    assert publisher.requests(claimed=True) == 120, "the kill came too late"
+    assert publisher.decisions_by_machine() == {0: 120}
+    live_parley.worker.start()
+    publisher.wait_until_decided(60)
+    assert publisher.decisions_by_machine() == {1: 120}
+    assert "pending" not in publisher.states()
+
+
+def test_a_worker_killed_while_it_decides_leaves_each_comment_decided_once(live_parley, publisher):
+    live_parley.worker.stop()
+    publisher.post_all(bodies(200, FRIENDLY, SPITEFUL))
+    with live_parley.connect() as db, db.transaction():
+        # Publishing counts the thread's comments: the worker waits for this lock, half done.
+        db.execute("SELECT FROM comments_thread WHERE id = %s FOR UPDATE", [publisher.thread])
+        live_parley.worker.start()
+        wait_until(lambda: _waits_for_a_lock(live_parley))
+        live_parley.worker.kill()
+    assert publisher.requests(claimed=True) >= 100, "the kill came too late"
+    live_parley.worker.start()
+    publisher.wait_until_decided(60)
+    assert publisher.decisions_by_machine() == {1: 200}
+    assert publisher.states() == {"published": 100, "held": 100}
+    assert publisher.shown() == 100
+
+
+def test_posts_go_on_while_the_broker_dies_and_comes_back(live_parley, publisher):
+    with posting(publisher, bodies(200, FRIENDLY, SPITEFUL)) as answers:
+        wait_until(lambda: len(publisher.stored()) >= 40)
+        live_parley.valkey.kill()
+        wait_until(lambda: len(publisher.stored()) >= 120)
+        live_parley.valkey.start()
+        posted = answers()
+    assert {post.status for post in posted} == {201}
+    assert max(post.seconds for post in posted) < 1
+    publisher.wait_until_decided(60)
+    assert publisher.states() == {"published": 100, "held": 100}
+    assert publisher.decisions_by_machine() == {1: 200}
+
+
+def test_posts_go_on_while_the_broker_is_frozen(live_parley, publisher):
+    live_parley.valkey.pause()
+    # Each of the web server's processes finds out for itself.
+    first = publisher.post_all(bodies(8, FRIENDLY))
+    throttled = [publisher.post(body, throttled=True) for body in bodies(4, SPITEFUL)]
+    rest = publisher.post_all(bodies(100, FRIENDLY), at_once=4)
+    live_parley.valkey.resume()
+    assert {post.status for post in [*first, *throttled, *rest]} == {201}
+    assert max(post.seconds for post in [*throttled, *rest]) < 1
+    publisher.wait_until_decided(60)
+    assert publisher.decisions_by_machine() == {1: 112}
+
+
+def test_what_the_web_server_confirmed_outlives_it(live_parley, publisher):
+    with posting(publisher, bodies(300, FRIENDLY)) as answers:
+        wait_until(lambda: len(publisher.stored()) >= 50)
+        live_parley.web.kill()
+        posted = answers()
+    confirmed = {post.id for post in posted if post.status == 201}
+    assert 0 < len(confirmed) < 300
+    assert {post.status for post in posted} == {0, 201}
+    assert confirmed <= publisher.stored()
+    live_parley.web.start()
+    live_parley.wait_until_healthy()
+    assert publisher.post("And on it goes.").status == 201
+    publisher.wait_until_decided(60)
+    assert publisher.decisions_by_machine() == {1: len(publisher.stored())}
+
+
+def test_readers_do_not_notice_that_the_database_dropped_its_connections(live_parley, publisher):
+    page = f"{live_parley.base_url}/api/v1/threads/{publisher.thread}/comments"
+    for _ in range(40):  # every thread of the web server has a connection, and the page
+        assert urlopen(page).status == 200
+    with live_parley.connect() as db:
+        dropped = db.execute(
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        assert dropped.fetchone()[0] > 1
+    for _ in range(40):
+        assert urlopen(page).status == 200
+    assert publisher.post("And on it goes.").status == 201
+    publisher.wait_until_decided(60)
+
+
+def _waits_for_a_lock(live_parley: LiveParley) -> bool:
+    with live_parley.connect() as db:
+        waiting = db.execute(
+            "SELECT count(*) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        return waiting.fetchone()[0] > 0
