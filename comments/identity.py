@@ -1,6 +1,7 @@
 """Guests: made once, recognised again by a signed token."""
 
 import time
+from dataclasses import dataclass
 
 from django.core import signing
 
@@ -9,6 +10,14 @@ from comments.models import Author, Site
 _SALT = "parley.author"
 _FORM_SALT = "parley.form"
 FORM_MAX_AGE = 86_400
+
+
+@dataclass(frozen=True)
+class Guest:
+    """Somebody new, as they introduce themselves."""
+
+    name: str
+    email: str = ""
 
 
 def create_guest(*, site: Site, name: str, email: str = "") -> Author:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from comments.admission import Attempt, admit
 from comments.exceptions import Refusal
+from comments.identity import Guest, create_guest
 from comments.models import Author, Comment, Revision, Status, Thread
 from comments.rendering import render
 from comments.signals import comment_submitted
@@ -19,26 +20,34 @@ from comments.transitions import Source, move
 def submit_comment(
     *,
     thread: Thread,
-    author: Author,
+    author: Author | Guest,
     body: str,
     client: Client,
     parent: Comment | None = None,
-    newcomer: bool = False,
 ) -> Comment:
-    """Store a new comment and announce it. Raises Refusal, and then nothing is stored.
+    """Store a new comment, and its author if they are new, and announce it.
 
-    A `newcomer` was made in this very transaction: nobody else can post as them yet.
+    Raises Refusal, and then nothing is stored.
     """
     now = timezone.now()
-    if not newcomer:
+    known = author if isinstance(author, Author) else None
+    if known:
         # An author's posts go one after the other: two at once cannot both be the first.
-        Author.objects.select_for_update(no_key=True).only("id").get(pk=author.pk)
-    known = None if newcomer else author
+        Author.objects.select_for_update(no_key=True).only("id").get(pk=known.pk)
     admit(Attempt(thread.site, thread, known, client, body, now, parent))
+    if isinstance(author, Guest):
+        author = create_guest(site=thread.site, name=author.name, email=author.email)
     comment = _insert(thread, author, body, client, parent, now)
-    comment_submitted.send(Comment, submission=Submission(comment, comment.newest_revision, client))
-    comment.refresh_from_db(fields=["status", "public_revision", "published_at"])
+    _announce(Submission(comment, comment.newest_revision, client))
     return comment
+
+
+def _announce(submission: Submission) -> None:
+    """Let others judge it; a receiver that moved the comment says so by returning true."""
+    answers = comment_submitted.send(Comment, submission=submission)
+    if any(moved for _, moved in answers):
+        changed = ["status", "public_revision", "published_at"]
+        submission.comment.refresh_from_db(fields=changed)
 
 
 def _insert(
@@ -90,8 +99,7 @@ def edit_comment(*, comment_id: UUID, author: Author, body: str, client: Client)
     )
     comment.newest_revision, comment.edited_at = revision, now
     comment.save(update_fields=["newest_revision", "edited_at"])
-    comment_submitted.send(Comment, submission=Submission(comment, revision, client, is_edit=True))
-    comment.refresh_from_db(fields=["status", "public_revision", "published_at"])
+    _announce(Submission(comment, revision, client, is_edit=True))
     return comment
 
 

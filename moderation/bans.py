@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet, TextChoices
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -42,13 +42,35 @@ def refuse_banned(attempt: Attempt) -> None:
 def refuse_if_banned(
     site: Site, author: Author | None, client: Client | None, now: datetime
 ) -> None:
-    bans = Ban.objects.in_force(now).against(site, author, client)
-    ends = list(bans.values_list("until", flat=True))
+    ends = _ends_of_bans(site, author, client or Client(), now)
     if not ends:
         return
     until = None if None in ends else max(end for end in ends if end)
     when = f" before {date_format(until, 'j F Y, H:i e')}" if until else ""
     raise Refusal("banned", f"You cannot take part in discussions here{when}.", status=403)
+
+
+def _ends_of_bans(
+    site: Site, author: Author | None, client: Client, now: datetime
+) -> list[datetime | None]:
+    """When the bans in force against an author, or against where they write from, end."""
+    # Asked at each post: putting the same together through the ORM takes a millisecond more.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT until FROM moderation_ban
+            WHERE site_id = %s AND lifted_at IS NULL AND (until IS NULL OR until > %s)
+            AND (author_id = %s OR address_hash = ANY(%s) OR network_hash = ANY(%s))
+            """,
+            [
+                site.pk,
+                now,
+                author.pk if author else None,
+                list(client.address_hashes),
+                list(client.network_hashes),
+            ],
+        )
+        return [row[0] for row in cursor.fetchall()]
 
 
 @transaction.atomic

@@ -9,9 +9,8 @@ from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from comments.ids import id_at
-from comments.models import Author, Comment, Site, Status
+from comments.models import Comment, Site, Status
 from comments.querysets import CommentQuerySet
-from comments.submission import Client
 from comments.transitions import SourceKind
 
 if TYPE_CHECKING:
@@ -66,15 +65,6 @@ class FlagQuerySet(models.QuerySet):
 class BanQuerySet(models.QuerySet):
     def in_force(self, now: datetime) -> Self:
         return self.filter(lifted_at__isnull=True).filter(Q(until__isnull=True) | Q(until__gt=now))
-
-    def against(self, site: Site, author: Author | None, client: Client | None) -> Self:
-        """Of this author, or of where the request comes from, on this site."""
-        target = Q(pk__in=[]) if author is None else Q(author=author)
-        if client is not None and client.address_hashes:
-            target |= Q(address_hash__in=client.address_hashes)
-        if client is not None and client.network_hashes:
-            target |= Q(network_hash__in=client.network_hashes)
-        return self.filter(target, site=site)
 
 
 class QueueQuerySet(CommentQuerySet):

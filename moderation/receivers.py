@@ -9,7 +9,7 @@ from django.utils import timezone
 from comments.models import Site, Status
 from comments.signals import comment_moved, comment_submitted
 from comments.submission import Submission
-from comments.transitions import Source
+from comments.transitions import Move, Source
 from moderation import rules
 from moderation.bell import ring_after_commit
 from moderation.decisions import decide
@@ -28,19 +28,23 @@ def give_each_site_a_policy(instance: Site, created: bool, raw: bool = False, **
 
 
 @receiver(comment_submitted)
-def judge(submission: Submission, **_: Any) -> None:
-    """Rules, then the mode; what is not rejected is scored."""
+def judge(submission: Submission, **_: Any) -> bool:
+    """Rules, then the mode; what is not rejected is scored. True if the comment moved."""
     comment, revision = submission.comment, submission.revision
     policy, override = policy_on(comment.thread)
     verdict = _verdict(submission, policy, mode_at(policy, timezone.now(), override))
+    moves: list[Move] = []
     if verdict is not None:
-        decide({comment.pk: revision.pk}, verdict, policy_version_id=policy.current_version_id)
+        moves = decide(
+            {comment.pk: revision.pk}, verdict, policy_version_id=policy.current_version_id
+        )
         if verdict.action is Action.REJECT:
-            return
+            return bool(moves)
     ScoreRequest.objects.create(
         revision=revision, features=features_of(submission), created_at=timezone.now()
     )
     ring_after_commit()
+    return bool(moves)
 
 
 @receiver(comment_moved)

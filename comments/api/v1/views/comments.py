@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -27,11 +26,10 @@ from comments.api.v1.serializers import (
 from comments.api.v1.throttles import ActByAddress, ActByAuthor, PostByAddress, PostByAuthor
 from comments.api.v1.views.threads import ThreadCommentsPage
 from comments.cookies import remember
-from comments.identity import create_guest, seconds_since
+from comments.identity import Guest, seconds_since
 from comments.models import Author, Comment, Status, Thread
 from comments.posting import delete_comment, edit_comment, submit_comment
 from comments.retries import fingerprint_of, owner_of, post_once
-from comments.submission import Client
 from comments.tree import page_of_replies
 from comments.voting import vote
 
@@ -63,6 +61,7 @@ class ThreadCommentsView(ThreadCommentsPage):
         author = reader_of(request).author_at(thread.site_id)
         if author is None and not data.get("name"):
             raise ValidationError({"name": "Say who you are."})
+        parent = _parent(data["parent"])
         client = client_of(
             request,
             seconds_to_submit=seconds_since(data["form"]),
@@ -74,7 +73,13 @@ class ThreadCommentsView(ThreadCommentsPage):
             fingerprint=fingerprint_of(
                 thread_id, data["body"], data["parent"], None if author else data["name"]
             ),
-            post=lambda: _post(thread, author, data, client),
+            post=lambda: submit_comment(
+                thread=thread,
+                author=author or Guest(data["name"], data["email"]),
+                body=data["body"],
+                client=client,
+                parent=parent,
+            ),
         )
         response = Response(OwnCommentSerializer(comment).data, status=status.HTTP_201_CREATED)
         if author is None:
@@ -82,25 +87,13 @@ class ThreadCommentsView(ThreadCommentsPage):
         return response
 
 
-@transaction.atomic
-def _post(thread: Thread, author: Author | None, data: dict[str, Any], client: Client) -> Comment:
-    """One transaction for a newcomer and the comment: a refusal leaves neither behind."""
-    newcomer = author is None
-    if author is None:
-        author = create_guest(site=thread.site, name=data["name"], email=data["email"])
-    parent = None
-    if data["parent"]:
-        parent = Comment.objects.filter(pk=data["parent"]).first()
-        if parent is None:
-            raise ValidationError({"parent": "The comment you answer does not exist."})
-    return submit_comment(
-        thread=thread,
-        author=author,
-        body=data["body"],
-        client=client,
-        parent=parent,
-        newcomer=newcomer,
-    )
+def _parent(comment_id: UUID | None) -> Comment | None:
+    if comment_id is None:
+        return None
+    parent = Comment.objects.filter(pk=comment_id).first()
+    if parent is None:
+        raise ValidationError({"parent": "The comment you answer does not exist."})
+    return parent
 
 
 class CommentView(APIView):
