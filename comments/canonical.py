@@ -1,5 +1,6 @@
 """One address per page: tracking parameters and fragments do not make another thread."""
 
+import re
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from django.core.exceptions import ValidationError
@@ -10,6 +11,7 @@ TRACKING_PARAMETERS = frozenset(
     "mkt_tok _ga _gl _hsenc _hsmi vero_id wickedid oly_enc_id oly_anon_id s_cid ref_src "
     "spm at_medium at_campaign".split()
 )
+HOST = re.compile(r"[A-Za-z0-9_.-]+")
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -42,6 +44,8 @@ def canonical_origin(url: str) -> str:
         raise ValidationError("This host name is not valid.", code="invalid_url") from None
     if ":" in host:
         host = f"[{host}]"
+    elif not HOST.fullmatch(host):
+        raise ValidationError("This host name is not valid.", code="invalid_url")
     scheme = parts.scheme.lower()
     suffix = "" if port in (None, DEFAULT_PORTS[scheme]) else f":{port}"
     return f"{scheme}://{host}{suffix}"

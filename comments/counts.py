@@ -16,16 +16,13 @@ def counts_of(site: Site, urls: list[str]) -> dict[str, int]:
             "too_many_pages", f"Ask for at most {MAX_PAGES} pages.", field="url", status=400
         )
     keys = {url: _key(url) for url in urls}
-    found = dict(
-        Thread.objects.filter(site=site, key__in=set(keys.values())).values_list(
-            "key", "comment_count"
-        )
-    )
-    return {url: found.get(key, 0) for url, key in keys.items()}
+    threads = Thread.objects.filter(site=site, key__in=set(keys.values()) - {None})
+    found = dict(threads.values_list("key", "comment_count"))
+    return {url: found.get(key or "", 0) for url, key in keys.items()}
 
 
-def _key(url: str) -> str:
+def _key(url: str) -> str | None:
     try:
         return canonical_url(url)
     except ValidationError:
-        return url
+        return None

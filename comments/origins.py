@@ -1,35 +1,52 @@
 """Which pages may call the API from a browser: those of the site they ask about, no others."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from corsheaders.signals import check_request_enabled
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve
 
+from comments.exceptions import Refusal
 from comments.models import Site
 
 
 @receiver(check_request_enabled)
 def origin_is_of_the_site(sender: Any, request: HttpRequest, **kwargs: Any) -> bool:
-    """Whether the Origin belongs to the site of the thread or comment in the address.
+    """Whether the Origin belongs to the site that the address names, by whichever of its parts.
 
-    Where the address names neither, as when a thread is looked up, any known origin may ask:
-    the site named in the request is then checked by the view.
+    Where only the body names the site, any known origin may ask: `refuse_foreign_page` then
+    looks at the one that is named.
     """
     origin = request.META.get("HTTP_ORIGIN", "")
     if not origin or not request.path_info.startswith("/api/v1/"):
         return False
-    if urlsplit(origin).netloc == request.get_host():
+    if host_of(origin) == request.get_host():
         return False  # the frame: to a browser that is no other origin
     try:
         names = resolve(request.path_info).kwargs
     except Resolver404:
         return False
-    sites = Site.objects.filter(origins__contains=[origin])
+    sites = Site.objects.filter(origins__contains=[origin.replace("\x00", "")])
     if "thread_id" in names:
         sites = sites.filter(threads=names["thread_id"])
     if "comment_id" in names:
         sites = sites.filter(threads__comments=names["comment_id"])
+    if "site" in request.GET:
+        sites = sites.filter(key=request.GET["site"].replace("\x00", ""))
     return sites.exists()
+
+
+def refuse_foreign_page(request: HttpRequest, site: Site) -> None:
+    """Raise Refusal where a browser says that a page of another site asks."""
+    origin = request.META.get("HTTP_ORIGIN", "")
+    if not origin or host_of(origin) == request.get_host() or site.allows_origin(origin):
+        return
+    raise Refusal(
+        "origin_not_allowed", "This site is not open to pages of that origin.", status=403
+    )
+
+
+def host_of(origin: str) -> str:
+    """Host and port of an Origin header, whatever somebody wrote into it."""
+    return origin.partition("://")[2]

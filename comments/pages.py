@@ -20,7 +20,7 @@ CACHE_BYTES = 32 * 1024 * 1024
 
 @dataclass(frozen=True)
 class ReadyPage:
-    """Bytes to send, plain and compressed."""
+    """Bytes to send, plain and compressed; one weak ETag is right for both."""
 
     plain: bytes
     gzipped: bytes
@@ -29,7 +29,7 @@ class ReadyPage:
     @classmethod
     def of(cls, body: bytes) -> "ReadyPage":
         digest = hashlib.blake2b(body, digest_size=12).hexdigest()
-        return cls(body, gzip.compress(body, 6, mtime=0), f'"{digest}"')
+        return cls(body, gzip.compress(body, 6, mtime=0), f'W/"{digest}"')
 
 
 _pages: LRUCache[tuple, ReadyPage] = LRUCache(

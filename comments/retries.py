@@ -3,61 +3,92 @@
 import hashlib
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from comments.exceptions import Refusal
 from comments.models import Author, Comment, IdempotencyKey
 from comments.submission import Client
 
 MAX_KEY = 255
+KEPT = timedelta(days=2)
 
 
-def owner_of(author: Author | None, client: Client) -> str:
-    """Whose key it is: a newcomer is told apart by address and browser."""
-    if author is not None:
-        return f"author:{author.pk}"
-    browser = hashlib.sha256(client.user_agent.encode()).hexdigest()[:32]
-    return f"client:{client.address_hash}:{browser}"
+@dataclass(frozen=True)
+class Retry:
+    """A key, whose it is, and what it is for.
+
+    Before the first answer arrives a newcomer is known by address and browser only; a browser
+    that kept the cookie of a lost answer sends its retry as the author it has become.
+    """
+
+    key: str
+    fingerprint: str
+    author: Author | None
+    client: Client
+
+    @property
+    def owner(self) -> str:
+        return f"author:{self.author.pk}" if self.author else self._newcomer
+
+    @property
+    def _newcomer(self) -> str:
+        browser = hashlib.sha256(self.client.user_agent.encode()).hexdigest()[:32]
+        return f"client:{self.client.address_hash}:{browser}"
+
+    def earlier(self) -> Comment | None:
+        """What this key made before. Raises Refusal where it was something else."""
+        mine = Q(owner=self.owner)
+        if self.author:
+            mine |= Q(owner=self._newcomer, comment__author=self.author)
+        used = IdempotencyKey.objects.filter(mine, key=self.key).first()
+        if used is None:
+            return None
+        if used.fingerprint != self.fingerprint:
+            raise Refusal(
+                "idempotency_key_reused", "This Idempotency-Key was used for another post."
+            )
+        comments = Comment.objects.with_newest_text().select_related("thread__site")
+        return comments.get(pk=used.comment_id)
 
 
 def fingerprint_of(*parts: Any) -> str:
     return hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()
 
 
-def post_once(*, owner: str, key: str, fingerprint: str, post: Callable[[], Comment]) -> Comment:
+def post_once(retry: Retry, post: Callable[[], Comment]) -> Comment:
     """What `post` makes, or what it made when this key was used before.
 
     Raises Refusal where the key was used for something else.
     """
-    if not key:
+    if not retry.key:
         return post()
-    if len(key) > MAX_KEY or not key.isprintable():
+    if len(retry.key) > MAX_KEY or not retry.key.isprintable():
         raise Refusal(
             "invalid_idempotency_key", "Use at most 255 printable characters.", status=400
         )
-    earlier = _earlier(owner, key, fingerprint)
+    earlier = retry.earlier()
     if earlier is not None:
         return earlier
     try:
         with transaction.atomic():
             comment = post()
             IdempotencyKey.objects.create(
-                owner=owner, key=key, fingerprint=fingerprint, comment=comment
+                owner=retry.owner, key=retry.key, fingerprint=retry.fingerprint, comment=comment
             )
         return comment
-    except IntegrityError:
-        earlier = _earlier(owner, key, fingerprint)
+    except (IntegrityError, Refusal):
+        # The same at the same time: the other one may be why this one was turned away.
+        earlier = retry.earlier()
         if earlier is None:
             raise
         return earlier
 
 
-def _earlier(owner: str, key: str, fingerprint: str) -> Comment | None:
-    used = IdempotencyKey.objects.filter(owner=owner, key=key).first()
-    if used is None:
-        return None
-    if used.fingerprint != fingerprint:
-        raise Refusal("idempotency_key_reused", "This Idempotency-Key was used for another post.")
-    return Comment.objects.with_newest_text().select_related("thread__site").get(pk=used.comment_id)
+def forget_old_keys(now: datetime) -> int:
+    """Nobody retries after days; returns how many keys went."""
+    return IdempotencyKey.objects.filter(created_at__lt=now - KEPT).delete()[0]

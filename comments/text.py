@@ -32,6 +32,12 @@ def check_line(value: str) -> None:
         raise ValidationError("Use a single line of plain text.", code="control_character")
 
 
+def check_visible(value: str) -> None:
+    """Refuse a name that nobody could see."""
+    if is_blank(value):
+        raise ValidationError("Use characters that can be seen.", code="blank")
+
+
 def is_blank(value: str) -> bool:
     """Whether nothing of it would be seen."""
     return not _INVISIBLE.sub("", value)

@@ -62,6 +62,10 @@ def problem_response(exc: Exception, context: dict[str, Any]) -> JsonResponse | 
     return None
 
 
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> JsonResponse:
+    return problem(400, "bad_request", "This request makes no sense here: look at its Host.")
+
+
 def not_found(request: HttpRequest, exception: Exception | None = None) -> JsonResponse:
     return problem(404, "not_found", "There is nothing here.")
 

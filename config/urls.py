@@ -17,5 +17,6 @@ urlpatterns = [
 if settings.DEMO:
     urlpatterns.append(path("demo/", include("comments.demo")))
 
+handler400 = "config.errors.bad_request"
 handler404 = "config.errors.not_found"
 handler500 = "config.errors.server_error"

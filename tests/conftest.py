@@ -15,6 +15,7 @@ import psutil
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from ml import datasets
 from tests import browser as chromium
 from tests.live import LiveParley, Services
 
@@ -70,3 +71,11 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 def page(context: BrowserContext) -> Page:
     """A tab in a fresh profile."""
     return context.new_page()
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    """The labelled comments, for checks of the classifier and of the whole road on real input."""
+    if not os.environ.get(datasets.ENVIRONMENT_VARIABLE):
+        pytest.skip(f"needs the labelled data: set {datasets.ENVIRONMENT_VARIABLE}")
+    return datasets.folder()

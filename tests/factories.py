@@ -6,6 +6,7 @@ from typing import Any
 
 import factory
 from django.contrib.auth import get_user_model
+from django.db.models import F
 from django.utils import timezone
 
 from comments.ids import id_at, new_id
@@ -82,8 +83,11 @@ def make_comments(rows: Iterable[dict[str, Any]], *, thread: Thread) -> list[Com
     comments = [_unsaved(thread, **row) for row in rows]
     Comment.objects.bulk_create(comments)
     Revision.objects.bulk_create(comment.newest_revision for comment in comments)
-    thread.comment_count += sum(comment.status == Status.PUBLISHED for comment in comments)
-    thread.save()
+    published = sum(comment.status == Status.PUBLISHED for comment in comments)
+    Thread.objects.filter(pk=thread.pk).update(
+        comment_count=F("comment_count") + published, version=F("version") + 1
+    )
+    thread.refresh_from_db()
     return comments
 
 

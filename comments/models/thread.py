@@ -1,6 +1,7 @@
 """The discussion under one page."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import models
 from django.db.models import F
@@ -49,14 +50,17 @@ class Thread(models.Model):
     def __str__(self) -> str:
         return self.title or self.url
 
-    def save(self, *args: object, **kwargs: object) -> None:
+    # What is set by hand. The counters belong to `transitions`, and other rows count on them.
+    SETTINGS = ("key", "url", "title", "state", "slow_mode_seconds", "closes_after_days")
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
         """As ever; and a change of title or state makes readers' copies stale."""
-        stale = not self._state.adding
-        if stale:
-            self.version = F("version") + 1
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
-        if stale:
-            self.refresh_from_db(fields=["version"])
+        if self._state.adding:
+            super().save(*args, **kwargs)
+            return
+        self.version = F("version") + 1
+        super().save(*args, **kwargs | {"update_fields": [*self.SETTINGS, "version"]})
+        self.refresh_from_db(fields=["version"])
 
     def is_open_at(self, moment: datetime) -> bool:
         if self.state != self.State.OPEN:

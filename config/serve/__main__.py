@@ -20,7 +20,7 @@ from config.serve.watch import Watch
 
 READY = """
 Parley is ready.
-{notes}{demo}
+{demo}
   Admin          {url}/admin/
   API docs       {url}/api/docs/
   Health         {url}/health/
@@ -59,16 +59,16 @@ def serve() -> str | None:
     _refuse_a_taken_port(host, port)
     logs = Logs(var / "log", say)
     with embedded.running(say):
-        notes = _prepare(var / "log" / "setup.log")
+        _prepare(var / "log" / "setup.log")
         demo = f"\n  Demo article   {url}/demo/" if settings.DEMO else ""
         say("Starting the web server, a worker and the scheduler")
-        ready = READY.format(notes=notes, demo=demo, url=url, logs=var / "log")
+        ready = READY.format(demo=demo, url=url, logs=var / "log")
         return Supervisor(
             commands(port, var=var, host=host),
             logs=logs,
             cwd=embedded.REPOSITORY,
             env=os.environ | {"PYTHONUNBUFFERED": "1"},
-            watch=Watch(port, url, when_healthy=lambda: say(ready)),
+            watch=Watch(host, port, url, when_healthy=lambda: say(ready)),
         ).supervise()
 
 
@@ -77,17 +77,17 @@ def say(line: str) -> None:
     print(line, flush=True)
 
 
-def _prepare(log: Path) -> str:
-    """Bring database and static files up to date, and the demo; returns its note, if any."""
+def _prepare(log: Path) -> None:
+    """Bring database, static files and, where it is wanted, the demo up to date."""
     say("Updating the database")
     _manage(log, "migrate", "--no-input")
     say("Collecting static files")
     _manage(log, "collectstatic", "--no-input")
-    if not settings.DEMO:
-        return ""
-    say("Looking after the demo site")
-    note = _manage(log, "create_demo").strip()
-    return f"\n{note}\n" if note else ""
+    if settings.DEMO:
+        say("Looking after the demo site")
+        # Passwords, the first time: shown at once, or a start that fails later would lose them.
+        if note := _manage(log, "create_demo").strip():
+            say(f"\n{note}\n")
 
 
 def _manage(log: Path, *arguments: str) -> str:
@@ -120,7 +120,8 @@ def _port() -> int:
 def _refuse_a_taken_port(host: str, port: int) -> None:
     # Granian shares its port with whoever else does; and a browser tries localhost's ::1 first.
     taken = f"Port {port} is in use. Stop what listens there, or: make run PARLEY_PORT={port + 1}"
-    with socket.socket() as probe:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))

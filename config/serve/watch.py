@@ -11,13 +11,17 @@ from config import embedded
 
 START_SECONDS = 90
 POLL_SECONDS = 0.3
+# What listens on every address is asked on the nearest.
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 
 
 class Watch:
     """Called by the supervisor in a thread beside the services."""
 
-    def __init__(self, port: int, public_url: str, *, when_healthy: Callable[[], None]) -> None:
-        self._port = port
+    def __init__(
+        self, host: str, port: int, public_url: str, *, when_healthy: Callable[[], None]
+    ) -> None:
+        self._host, self._port = EVERYWHERE.get(host, host), port
         self._public_url = urlsplit(public_url)
         self._when_healthy = when_healthy
 
@@ -38,7 +42,7 @@ class Watch:
 
     def _health(self) -> str:
         """ "ok", or what the health page finds wrong."""
-        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=3)
+        connection = http.client.HTTPConnection(self._host, self._port, timeout=3)
         # As the proxy in front would send them, where settings insist on host and https.
         headers = {
             "Host": self._public_url.netloc,

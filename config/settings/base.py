@@ -3,10 +3,11 @@
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 
 from config import embedded
+from moderation import schedule
 from moderation.desk import UNFOLD as UNFOLD
-from moderation.schedule import CELERY_BEAT_SCHEDULE as CELERY_BEAT_SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
@@ -108,6 +109,13 @@ CELERY_IMPORTS = ["config.pulse"]
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE = {
+    **schedule.CELERY_BEAT_SCHEDULE,
+    "forget-idempotency-keys": {
+        "task": "comments.tasks.forget_idempotency_keys",
+        "schedule": crontab(hour=4, minute=20),
+    },
+}
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"

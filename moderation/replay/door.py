@@ -15,6 +15,8 @@ from moderation.replay import ReplayError
 from moderation.replay.table import Row
 
 SECONDS = 30
+# Other errors (401, 403, 429, 500 …) say nothing of the text: such a post is lost, not refused.
+ABOUT_THE_TEXT = (400, 409, 413, 422)
 
 
 @dataclass(frozen=True)
@@ -26,8 +28,8 @@ class Answer:
 
     @property
     def refusal(self) -> str | None:
-        """Why it refused: the problem's code, and which field was at fault."""
-        if not 400 <= self.status < 500:
+        """Why it refused this text: the problem's code, and which field was at fault."""
+        if self.status not in ABOUT_THE_TEXT:
             return None
         field = next(iter(self.body.get("errors", [])), None)
         code = self.body.get("code", str(self.status))

@@ -85,3 +85,41 @@ def test_only_the_sites_own_pages_may_call_from_a_browser(client, thread):
     assert "Access-Control-Allow-Credentials" not in own.headers
     for response in (foreign, neighbour):
         assert "Access-Control-Allow-Origin" not in response.headers
+
+
+@pytest.mark.parametrize("path", ["counts", "authors/me"])
+def test_what_names_its_site_in_the_address_is_open_to_that_sites_pages_only(client, site, path):
+    SiteFactory(origins=["https://other.example"])
+    query = {"site": site.key, "url": f"{ORIGIN}/story"}
+    own = client.get(f"/api/v1/{path}", query, headers={"origin": ORIGIN})
+    other = client.get(f"/api/v1/{path}", query, headers={"origin": "https://other.example"})
+    assert own.headers["Access-Control-Allow-Origin"] == ORIGIN
+    assert other.status_code == 403
+    assert "Access-Control-Allow-Origin" not in other.headers
+
+
+def test_counts_of_what_is_no_address_are_0(client, site):
+    response = client.get("/api/v1/counts", {"site": site.key, "url": ["\x00", "x" * 5000]})
+    assert set(response.json()["counts"].values()) == {0}
+
+
+def test_a_publishers_key_may_be_of_any_script(client, site):
+    data = {"site": site.key, "url": f"{ORIGIN}/story", "key": "\u6f22" * 500}
+    assert client.post(URL, data, format="json").status_code == 201
+    too_long = client.post(URL, {**data, "key": "x" * 501}, format="json")
+    assert fields_of(too_long) == ["key"]
+
+
+def test_a_host_that_is_not_ours_is_told_so_in_the_one_shape(client, settings):
+    settings.ALLOWED_HOSTS = ["comments.example"]
+    response = client.get("/api/v1/counts", headers={"host": "evil.example"})
+    assert (response.status_code, problem_of(response)) == (400, "bad_request")
+
+
+def test_a_form_that_was_open_for_long_does_not_turn_the_counter_back(thread):
+    opened = Thread.objects.get(pk=thread.pk)
+    make_comment(thread=thread)
+    opened.title = "A better title"
+    opened.save()
+    thread.refresh_from_db()
+    assert (thread.title, thread.comment_count) == ("A better title", 1)

@@ -34,6 +34,7 @@ def test_addresses_of_one_page_become_one(url, expected):
         "https://a:b@c.example/",
         "https://news.example:99999/",
         "http://[::1",
+        "https://a;script-src *",
         "file:///etc/passwd",
     ],
 )

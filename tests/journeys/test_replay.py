@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from ml import datasets
 from tests.live import REPOSITORY
 
 COLUMNS = "source split lang domain toxic insult spam text".split()
@@ -63,6 +64,30 @@ def test_it_posts_the_rows_and_tells_label_against_state(replay, live_parley):
     assert "1 refused: invalid (body: blank)" in done.stdout or "1 refused: blank" in done.stdout
     assert re.search(r"p50 \d+ ms, p95 \d+ ms .*\(3 by the machine; 1 by rules", done.stdout)
     assert keys_left(live_parley) == 0
+
+
+def test_real_news_comments_go_all_the_way(replay, data):
+    done = replay("--limit", "300", file=data / datasets.TABLE, source="fox-news")
+    assert done.returncode == 0, done.stderr
+    assert "300 stored + 0 refused = 300 sent" in done.stdout
+
+
+def test_it_fails_when_the_service_refuses_everything_but_the_texts(replay, live_parley):
+    with live_parley.connect() as db:
+        db.execute(
+            "CREATE FUNCTION closed() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN NEW.state = 'closed'; RETURN NEW; END $$"
+        )
+        db.execute(
+            "CREATE TRIGGER closed BEFORE INSERT ON comments_thread "
+            "FOR EACH ROW EXECUTE FUNCTION closed()"
+        )
+        try:
+            done = replay("--limit", "3")
+        finally:
+            db.execute("DROP FUNCTION closed CASCADE")
+    assert done.returncode == 1
+    assert "0 stored + 0 refused ≠ 3 sent" in done.stdout
 
 
 def test_the_same_rows_can_be_replayed_again(replay):

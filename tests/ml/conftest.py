@@ -1,23 +1,14 @@
-import os
 from pathlib import Path
 
 import pytest
 
 from ml import Scorer, datasets, load_scorer
 from ml.generated import generated_rows
-from ml.train import fit, training_rows  # noqa: F401 - re-exported for the tests below
 
 
 @pytest.fixture(scope="session")
 def scorer() -> Scorer:
     return load_scorer()
-
-
-@pytest.fixture(scope="session")
-def data() -> Path:
-    if not os.environ.get(datasets.ENVIRONMENT_VARIABLE):
-        pytest.skip(f"needs the labelled data: set {datasets.ENVIRONMENT_VARIABLE}")
-    return datasets.folder()
 
 
 @pytest.fixture(scope="session")

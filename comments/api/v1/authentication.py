@@ -1,7 +1,6 @@
 """Who is asking: a reader by cookie or bearer token, a publisher's server by its secret key."""
 
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from rest_framework.authentication import BaseAuthentication
@@ -9,10 +8,13 @@ from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated
 from rest_framework.request import Request
 
 from comments.cookies import PREFIX
-from comments.identity import author_from
+from comments.identity import authors_from
 from comments.models import Author, SiteKey
+from comments.origins import host_of
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+# A browser has one cookie for each site where its reader has written.
+MOST_SITES = 20
 
 
 @dataclass
@@ -51,7 +53,7 @@ class AuthorAuthentication(BaseAuthentication):
         if request.method not in SAFE_METHODS and not is_same_origin(request):
             return None
         tokens = [v for name, v in request.COOKIES.items() if name.startswith(PREFIX)]
-        authors = [author for author in map(author_from, tokens[:20]) if author]
+        authors = authors_from(tokens[:MOST_SITES])
         return (Reader({a.site_id: a for a in authors}), "cookie") if authors else None
 
     def authenticate_header(self, request: Request) -> str:
@@ -59,10 +61,10 @@ class AuthorAuthentication(BaseAuthentication):
 
     def _by_bearer(self, header: str) -> tuple[Reader, str]:
         scheme, _, token = header.partition(" ")
-        author = author_from(token.strip()) if scheme.lower() == "bearer" else None
-        if author is None:
+        authors = authors_from([token.strip()]) if scheme.lower() == "bearer" else []
+        if not authors:
             raise AuthenticationFailed("This token is not valid.")
-        return Reader({author.site_id: author}), "bearer"
+        return Reader({a.site_id: a for a in authors}), "bearer"
 
 
 def publisher_key(request: Request) -> SiteKey | None:
@@ -70,7 +72,11 @@ def publisher_key(request: Request) -> SiteKey | None:
     secret = request.headers.get("Parley-Site-Key")
     if not secret:
         return None
-    key = SiteKey.objects.filter(digest=SiteKey.digest_of(secret), revoked_at__isnull=True).first()
+    key = (
+        SiteKey.objects.select_related("site")
+        .filter(digest=SiteKey.digest_of(secret), revoked_at__isnull=True)
+        .first()
+    )
     if key is None:
         raise AuthenticationFailed("This site key is not valid.")
     return key
@@ -78,4 +84,4 @@ def publisher_key(request: Request) -> SiteKey | None:
 
 def is_same_origin(request: Request) -> bool:
     """Whether a browser says that our own page sent this: the guard against forged posts."""
-    return urlsplit(request.headers.get("Origin", "")).netloc == request.get_host()
+    return host_of(request.headers.get("Origin", "")) == request.get_host()

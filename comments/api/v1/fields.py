@@ -7,7 +7,7 @@ from django.core.validators import ProhibitNullCharactersValidator
 from rest_framework import serializers
 from rest_framework.validators import ProhibitSurrogateCharactersValidator
 
-from comments.text import MAX_BODY, MAX_NAME, check_line, check_text
+from comments.text import MAX_BODY, MAX_NAME, check_line, check_text, check_visible
 
 
 class TextField(serializers.CharField):
@@ -43,3 +43,4 @@ class BodyField(TextField):
 class NameField(LineField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=MAX_NAME, **kwargs)
+        self.validators.append(check_visible)

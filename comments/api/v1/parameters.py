@@ -5,13 +5,15 @@ from rest_framework.request import Request
 
 from comments.exceptions import Refusal
 from comments.models import Site
+from comments.origins import refuse_foreign_page
 
 
-def site_by_key(key: str) -> Site:
-    """The site with this public key, or a Refusal that says so."""
+def site_named(request: Request, key: str) -> Site:
+    """The site with this public key. Refusal where there is none, or another's page asks."""
     site = Site.objects.filter(key=key).first() if "\x00" not in key else None
     if site is None:
         raise Refusal("unknown_site", "There is no site with this key.", field="site", status=404)
+    refuse_foreign_page(request._request, site)
     return site
 
 

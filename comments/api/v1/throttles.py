@@ -10,15 +10,29 @@ from rest_framework.views import APIView
 
 from comments.addresses import client_of
 from comments.api.v1.authentication import publisher_key, reader_of
+from comments.models import Thread
 
 
 class _Throttle(SimpleRateThrottle):
     def get_cache_key(self, request: Request, view: APIView) -> str | None:
-        who = None if publisher_key(request) else self.who(request)
+        who = None if _is_the_publisher(request, view) else self.who(request)
         return who and self.cache_format % {"scope": self.scope, "ident": who}
 
     def who(self, request: Request) -> str | None:
         raise NotImplementedError
+
+
+def _is_the_publisher(request: Request, view: APIView) -> bool:
+    """Whether a server of the very site that the request is about asks."""
+    key = publisher_key(request)
+    if key is None:
+        return False
+    threads = Thread.objects.filter(site=key.site_id)
+    if "thread_id" in view.kwargs:
+        return threads.filter(pk=view.kwargs["thread_id"]).exists()
+    if "comment_id" in view.kwargs:
+        return threads.filter(comments=view.kwargs["comment_id"]).exists()
+    return isinstance(request.data, dict) and request.data.get("site") == key.site.key
 
 
 class _ByAddress(_Throttle):

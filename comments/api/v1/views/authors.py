@@ -7,7 +7,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from comments.api.v1.authentication import is_same_origin, reader_of
-from comments.api.v1.parameters import site_by_key
+from comments.api.v1.parameters import site_named
 from comments.api.v1.serializers import (
     AuthorSerializer,
     GuestSerializer,
@@ -29,7 +29,7 @@ class GuestsView(APIView):
         """Introduce a guest and get a bearer token for them; the widget's frame gets a cookie."""
         form = NewGuestSerializer(data=request.data)
         form.is_valid(raise_exception=True)
-        site = site_by_key(form.validated_data["site"])
+        site = site_named(request, form.validated_data["site"])
         author = create_guest(
             site=site, name=form.validated_data["name"], email=form.validated_data["email"]
         )
@@ -48,7 +48,7 @@ class MeView(APIView):
     )
     def get(self, request: Request) -> Response:
         """Who I am at a site: what `mine` tells, for a page that has no thread yet."""
-        site = site_by_key(request.query_params.get("site", ""))
+        site = site_named(request, request.query_params.get("site", ""))
         author = reader_of(request).author_at(site.id)
         body = {"author": author and AuthorSerializer(author).data, "form": form_token()}
         return Response(body, headers={"Cache-Control": "private, no-store"})

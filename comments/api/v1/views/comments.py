@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from comments.addresses import client_of
-from comments.api.v1.authentication import reader_of
+from comments.api.v1.authentication import SAFE_METHODS, reader_of
 from comments.api.v1.serializers import (
     CommentSerializer,
     EditSerializer,
@@ -29,7 +29,7 @@ from comments.cookies import remember
 from comments.identity import Guest, seconds_since
 from comments.models import Author, Comment, Status, Thread
 from comments.posting import delete_comment, edit_comment, submit_comment
-from comments.retries import fingerprint_of, owner_of, post_once
+from comments.retries import Retry, fingerprint_of, post_once
 from comments.tree import page_of_replies
 from comments.voting import vote
 
@@ -67,13 +67,15 @@ class ThreadCommentsView(ThreadCommentsPage):
             seconds_to_submit=seconds_since(data["form"]),
             honeypot_filled=bool(data["website"]),
         )
-        comment = post_once(
-            owner=owner_of(author, client),
+        retry = Retry(
             key=request.headers.get("Idempotency-Key", ""),
-            fingerprint=fingerprint_of(
-                thread_id, data["body"], data["parent"], None if author else data["name"]
-            ),
-            post=lambda: submit_comment(
+            fingerprint=fingerprint_of(thread_id, data["body"], data["parent"]),
+            author=author,
+            client=client,
+        )
+        comment = post_once(
+            retry,
+            lambda: submit_comment(
                 thread=thread,
                 author=author or Guest(data["name"], data["email"]),
                 body=data["body"],
@@ -98,7 +100,7 @@ def _parent(comment_id: UUID | None) -> Comment | None:
 
 class CommentView(APIView):
     def get_throttles(self) -> list[Any]:
-        return [] if self.request.method == "GET" else [ActByAddress(), ActByAuthor()]
+        return [] if self.request.method in SAFE_METHODS else [ActByAddress(), ActByAuthor()]
 
     @extend_schema(responses=OwnCommentSerializer, operation_id="comment_read")
     def get(self, request: Request, comment_id: UUID) -> Response:

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from comments.api.v1.authentication import reader_of
-from comments.api.v1.parameters import choice, site_by_key
+from comments.api.v1.parameters import choice, site_named
 from comments.api.v1.serializers import (
     AuthorSerializer,
     CountsSerializer,
@@ -51,7 +51,7 @@ class ThreadsView(APIView):
         form = NewThreadSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         data: dict[str, Any] = form.validated_data
-        site = site_by_key(data.pop("site"))
+        site = site_named(request, data.pop("site"))
         thread, created = resolve_thread(site=site, **data)
         code = status.HTTP_201_CREATED if created else status.HTTP_200_OK
         return Response(ThreadSerializer(thread).data, status=code)
@@ -128,6 +128,6 @@ class CountsView(APIView):
     )
     def get(self, request: Request) -> Response:
         """How many comments many pages have, in one call."""
-        site: Site = site_by_key(request.query_params.get("site", ""))
+        site: Site = site_named(request, request.query_params.get("site", ""))
         urls = request.query_params.getlist("url")
         return Response({"counts": counts_of(site, urls)}, headers={"Cache-Control": "max-age=30"})
