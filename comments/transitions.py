@@ -161,7 +161,8 @@ class _Deltas:
 
     def add(self, thread_id: UUID, old: str, new: str) -> None:
         was, now = old == Status.PUBLISHED, new == Status.PUBLISHED
-        if was or now:
+        # A deletion that nobody saw happen may still change the words of a placeholder.
+        if was or now or new == Status.DELETED:
             self.touched.add(thread_id)
             self.counts[thread_id] += now - was
 

@@ -47,36 +47,39 @@ class RootsFragment(Fragment):
         """A page of roots, each with its first replies."""
         sort = Sort(choice(request, "sort", Sort.values, Sort.NEWEST.value))
         cursor = request.query_params.get("cursor", "")
-        thread = get_object_or_404(Thread, pk=thread_id)
+        thread = get_object_or_404(Thread.objects.with_site(), pk=thread_id)
+        site = thread.site
 
         def build() -> bytes:
             page = page_of_roots(thread, sort, cursor)
-            context = {"comments": nested(page), "next": page.next}
+            context = {"site": site, "comments": nested(page), "next": page.next}
             return render_to_string("comments/embed/page.html", context).encode()
 
-        key = ("roots", thread.id, thread.version, sort, cursor)
+        key = ("roots", thread.id, thread.version, site.language, sort, cursor)
         return send(request, ready_page(key, build), HTML)
 
 
 class RepliesFragment(Fragment):
     def get(self, request: Request, root_id: UUID) -> HttpResponse:
         """The replies under a root that follow the cursor, flat."""
-        root = get_object_or_404(Comment.objects.roots().select_related("thread"), pk=root_id)
+        roots = Comment.objects.roots().select_related("thread__site")
+        root = get_object_or_404(roots, pk=root_id)
+        thread, site = root.thread, root.thread.site
         cursor = request.query_params.get("cursor", "")
 
         def build() -> bytes:
             replies = page_of_replies(root, cursor)
-            context = {"comments": rest_of(replies), "next": replies.next}
+            context = {"site": site, "comments": rest_of(replies), "next": replies.next}
             return render_to_string("comments/embed/flat.html", context).encode()
 
-        key = ("replies", root.id, root.thread.version, cursor)
+        key = ("replies", root.id, thread.version, site.language, cursor)
         return send(request, ready_page(key, build), HTML)
 
 
 class MineFragment(Fragment):
     def get(self, request: Request, thread_id: UUID) -> HttpResponse:
         """The reader's own comments that others see nothing or an older text of, flat."""
-        thread = get_object_or_404(Thread, pk=thread_id)
+        thread = get_object_or_404(Thread.objects.with_site(), pk=thread_id)
         author = reader_of(request).author_at(thread.site_id)
         mine = Comment.objects.none()
         if author is not None:
@@ -84,7 +87,8 @@ class MineFragment(Fragment):
             unsettled = Q(status__in=UNSETTLED) | edited
             mine = Comment.objects.in_thread(thread.id).filter(unsettled, author=author)
         newest = mine.with_newest_text().order_by("-id")[:100]
-        return self.private("flat.html", {"comments": flat(newest, own=True)})
+        context = {"site": thread.site, "comments": flat(newest, own=True)}
+        return self.private("flat.html", context)
 
 
 class CommentFragment(Fragment):
@@ -92,7 +96,7 @@ class CommentFragment(Fragment):
         """One comment: an own one in any state, another's where it has a place on the page."""
         comment = get_object_or_404(
             Comment.objects.select_related(
-                "author", "public_revision", "newest_revision", "thread"
+                "author", "public_revision", "newest_revision", "thread__site"
             ),
             pk=comment_id,
         )
@@ -104,4 +108,5 @@ class CommentFragment(Fragment):
         )
         if not own and not keeps_its_place(comment):
             raise Http404
-        return self.private("flat.html", {"comments": flat([comment], own=own)})
+        context = {"site": comment.thread.site, "comments": flat([comment], own=own)}
+        return self.private("flat.html", context)

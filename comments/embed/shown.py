@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from comments.models import Comment, Status
+from comments.models import Comment, Revision, Status
 from comments.tree import Page, Replies
 
 # Replies deeper than this stand in one flat list and say whom they answer.
@@ -49,9 +49,17 @@ class Shown:
         return self.comment.depth > DEEPEST_LIST
 
     @property
+    def revision(self) -> Revision | None:
+        return self.comment.newest_revision if self.own else self.comment.public_revision
+
+    @property
     def html(self) -> str:
-        revision = self.comment.newest_revision if self.own else self.comment.public_revision
-        return revision.html if self.has_text and revision else ""
+        return self.revision.html if self.has_text and self.revision else ""
+
+    @property
+    def is_edited(self) -> bool:
+        """Whether the text that shows is not the first: an edit that waits shows to nobody else."""
+        return self.revision is not None and self.revision.number > 1
 
     @property
     def version(self) -> str:

@@ -24,9 +24,6 @@ class Author(models.Model):
     )
     created_at = models.DateTimeField(auto_now_add=True)
 
-    is_authenticated = True
-    is_anonymous = False
-
     class Meta:
         ordering = ["-id"]
         constraints = [

@@ -123,8 +123,11 @@ class Newspaper:
         self.parley.manage("shell", "-c", code)
 
     def wait_until_decided(self) -> None:
-        """Return once nothing waits for the machine any more."""
-        waiting = "SELECT count(*) FROM comments_comment WHERE status = 'pending'"
+        """Return once nothing waits for the machine any more, edits of public comments included."""
+        waiting = (
+            "SELECT count(*) FROM comments_comment WHERE status = 'pending' "
+            "OR status = 'published' AND newest_revision_id <> public_revision_id"
+        )
         deadline = time.monotonic() + 20
         while self.query(waiting)[0][0]:
             assert time.monotonic() < deadline, "the machine has not decided in 20 s"

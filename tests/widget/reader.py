@@ -1,6 +1,10 @@
 """Somebody with a tab open on one of the newspaper's pages."""
 
-from playwright.sync_api import Locator, Page, expect
+from collections.abc import Iterator
+from contextlib import contextmanager
+from re import Pattern
+
+from playwright.sync_api import Locator, Page, Route, expect
 
 FRAME = "#parley iframe"
 
@@ -89,6 +93,15 @@ class Reader:
     def come_back(self) -> None:
         """What a tab does that is looked at again: ask at once what is new."""
         self.frame.locator("html").evaluate("() => dispatchEvent(new Event('online'))")
+
+    @contextmanager
+    def holding(self, address: str | Pattern[str]) -> Iterator[list[Route]]:
+        """Hold back the next request to an address; when the block ends, it has been made."""
+        held: list[Route] = []
+        self.page.route(address, lambda route: held.append(route), times=1)
+        yield held
+        while not held:
+            self.page.wait_for_timeout(20)
 
     def mark_document(self) -> None:
         """Leave a mark that a reload of the frame would wipe away."""

@@ -47,6 +47,22 @@ def test_a_post_whose_answer_was_lost_is_not_stored_twice(reader, page, newspape
     assert len(newspaper.statuses(address)) == 1
 
 
+@pytest.mark.parametrize(
+    ("end", "left"), [("continue_", ""), ("abort", WORDS)], ids=["sent", "lost"]
+)
+def test_nothing_is_typed_into_a_form_under_way_that_would_go_with_it(reader, end, left):
+    reader.write(WORDS)
+    with reader.holding(POSTS) as held:
+        reader.send()
+    field = reader.composer.get_by_label("Join the discussion")
+    expect(field).not_to_be_editable()
+    field.press_sequentially("And this.")
+    expect(field).to_have_value(WORDS)
+    getattr(held[0], end)()
+    expect(field).to_be_editable()
+    expect(field).to_have_value(left)
+
+
 def test_a_draft_survives_a_reload_until_it_is_sent(reader):
     reader.write(WORDS, name="Ada")
     reader.reload()

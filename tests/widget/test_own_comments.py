@@ -90,6 +90,34 @@ def test_a_comment_is_deleted_after_a_second_thought(author, newspaper, address)
     assert newspaper.statuses(address) == ["deleted"]
 
 
+# A look at the thread that is under way when the comment goes, and ends right after.
+A_SLOW_LOOK = """html => {
+    const { fetch } = window;
+    window.fetch = (path, options) => {
+        const answer = fetch(path, options);
+        if (!/threads\\/[^/]+$/.test(path)) return answer;
+        window.fetch = fetch;
+        html.dataset.looks = "";
+        const live = document.getElementById("live");
+        return new Promise((resolve) => {
+            const tell = () => live.textContent.includes("deleted") && resolve(answer);
+            new MutationObserver(tell).observe(live, { childList: true });
+        });
+    };
+}"""
+
+
+def test_a_look_under_way_does_not_put_off_the_one_after_a_deletion(author):
+    expect(author.count).to_have_text("1 comment")
+    author.frame.locator("html").evaluate(A_SLOW_LOOK)
+    author.come_back()
+    author.frame.locator("html[data-looks]").wait_for()
+    author.press(WORDS, "Delete")
+    author.under(WORDS).get_by_role("button", name="Delete").click()
+    expect(author.comments).to_have_count(0)
+    expect(author.count).to_have_text("Comments", timeout=5_000)
+
+
 def test_a_deleted_comment_with_replies_keeps_its_place(author, newspaper, address):
     comment = author.comment(WORDS).locator("xpath=..").get_attribute("id").removeprefix("c-")
     newspaper.write(address, "Two of them, better.", parent=comment)

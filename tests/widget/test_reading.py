@@ -126,6 +126,25 @@ def test_what_others_change_or_take_back_changes_in_place(loaded, newspaper, add
     assert loaded.is_same_document()
 
 
+def test_all_that_a_moderator_takes_back_at_once_goes_in_a_few_looks(loaded, newspaper, long):
+    newspaper.moderate(*(c.id for c in long[10:25]), action="reject", reason="spam")
+    loaded.come_back()
+    loaded.come_back()
+    expect(loaded.comments).to_have_count(25 + 4 - 15)
+
+
+def test_a_look_that_a_new_order_overtook_counts_nothing_as_new(loaded, newspaper, address):
+    newspaper.write(address, WORDS)
+    newspaper.wait_until_decided()
+    with loaded.holding(re.compile(r"/comments\?sort=newest")) as held:
+        loaded.come_back()
+    loaded.frame.get_by_label("Sort by").select_option("oldest")
+    expect(loaded.comments.first).to_contain_text("Point 0 about")
+    held[0].continue_()
+    expect(loaded.count).to_have_text("38 comments")
+    expect(loaded.fresh).to_be_hidden()
+
+
 def test_the_first_comment_of_somebody_else_shows_by_itself(reader, newspaper, address):
     expect(reader.frame.get_by_text("No comments yet")).to_be_visible()
     newspaper.discuss(address, WORDS)
@@ -163,3 +182,15 @@ def test_times_are_relative_with_the_exact_one_at_hand(reader, newspaper, addres
     time = reader.comment(WORDS).locator("time")
     expect(time).to_have_text("3 hours ago")
     expect(time).to_have_attribute("title", re.compile(r"\d{4} at \d"))
+
+
+def test_times_are_in_the_language_of_the_interface(reader, newspaper, address):
+    newspaper.discuss(address, WORDS)
+    language = "UPDATE comments_site SET language = %s WHERE key = 'news'"
+    newspaper.query(language, "de")
+    try:
+        reader.reload()
+        expect(reader.comment(WORDS).locator("time")).to_have_text(re.compile("ago|now"))
+        expect(reader.comment(WORDS).locator(".body")).to_have_attribute("lang", "de")
+    finally:
+        newspaper.query(language, "en")

@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from comments.api.v1.fields import BodyField, LineField, NameField
-from comments.models import Author, Comment, Status, Thread
+from comments.models import Author, Comment, Revision, Status, Thread
 from comments.posting import editable_until
 from comments.tree import Page, Replies
 
@@ -53,6 +53,9 @@ class CommentSerializer(serializers.ModelSerializer):
     status = serializers.SerializerMethodField()
     author = serializers.SerializerMethodField()
     html = serializers.SerializerMethodField(help_text="Safe to insert as it is.")
+    edited_at = serializers.SerializerMethodField(
+        help_text="When this text was written, where it is not the first."
+    )
 
     class Meta:
         model = Comment
@@ -88,6 +91,10 @@ class CommentSerializer(serializers.ModelSerializer):
             return ""
         return comment.public_revision.html
 
+    @extend_schema_field(serializers.DateTimeField(allow_null=True))
+    def get_edited_at(self, comment: Comment) -> str | None:
+        return _edited_at(comment.public_revision)
+
 
 class OwnCommentSerializer(CommentSerializer):
     """A comment as its author sees it: the newest text, and where it really stands."""
@@ -109,9 +116,19 @@ class OwnCommentSerializer(CommentSerializer):
     def get_html(self, comment: Comment) -> str:
         return comment.newest_revision.html
 
+    @extend_schema_field(serializers.DateTimeField(allow_null=True))
+    def get_edited_at(self, comment: Comment) -> str | None:
+        return _edited_at(comment.newest_revision)
+
     @extend_schema_field(serializers.DateTimeField)
     def get_can_edit_until(self, comment: Comment) -> Any:
         return serializers.DateTimeField().to_representation(editable_until(comment))
+
+
+def _edited_at(revision: Revision | None) -> str | None:
+    if revision is None or revision.number == 1:
+        return None
+    return serializers.DateTimeField().to_representation(revision.created_at)
 
 
 class RepliesSerializer(serializers.Serializer):
@@ -156,7 +173,7 @@ class NewThreadSerializer(serializers.Serializer):
     url = LineField(max_length=4000, help_text="The page's address.")
     title = LineField(max_length=300, required=False, allow_blank=True, default="")
     key = LineField(
-        max_length=2000,
+        max_length=500,
         required=False,
         allow_blank=True,
         default="",
@@ -170,7 +187,7 @@ class NewCommentSerializer(serializers.Serializer):
         required=False, allow_null=True, default=None
     )
     name = NameField(required=False, help_text="Needed from who has no identity yet.")
-    email = serializers.EmailField(required=False, allow_blank=True, default="")
+    email = serializers.EmailField(max_length=254, required=False, allow_blank=True, default="")
     form = LineField(
         max_length=200,
         required=False,
@@ -205,7 +222,7 @@ class TallySerializer(serializers.ModelSerializer):
 class NewGuestSerializer(serializers.Serializer):
     site = LineField(max_length=40, help_text="The site's public key.")
     name = NameField()
-    email = serializers.EmailField(required=False, allow_blank=True, default="")
+    email = serializers.EmailField(max_length=254, required=False, allow_blank=True, default="")
 
 
 class GuestSerializer(serializers.Serializer):

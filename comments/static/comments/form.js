@@ -38,14 +38,20 @@ export function arm(form, { send, draft, cancel }) {
 async function submit(form, send, draft) {
   form.querySelectorAll(".error").forEach((error) => error.remove());
   if (!check(form)) return;
-  form.setAttribute("aria-busy", "true");
+  setBusy(form, true);
   try {
     await send(filledIn(form));
   } catch (problem) {
     showProblem(form, problem, draft);
   } finally {
-    form.setAttribute("aria-busy", "false");
+    setBusy(form, false);
   }
+}
+
+// What is typed while a form is under way would be lost with it.
+function setBusy(form, busy) {
+  form.setAttribute("aria-busy", busy);
+  for (const control of form.querySelectorAll("input, textarea")) control.readOnly = busy;
 }
 
 function showProblem(form, { message, status, errors = [] }, draft) {

@@ -14,12 +14,12 @@ const page = document.getElementById("page");
 const fresh = document.getElementById("fresh");
 const trouble = document.getElementById("trouble");
 
-// Cursors of what was loaded: of pages of roots ("" is the first), and of replies under a root.
-let loadedRoots = [""];
-let loadedReplies = [];
+// What was loaded, in which order: cursors of pages of roots ("" is the first), and of replies
+// under a root. Another object once the list is drawn anew.
+let loaded = { order: "newest", roots: [""], replies: [] };
 
-const fetchRoots = (cursor) =>
-  fragment(`/embed/threads/${main.dataset.id}/comments?sort=${sort.value}&cursor=${cursor}`);
+const fetchRoots = (order, cursor) =>
+  fragment(`/embed/threads/${main.dataset.id}/comments?sort=${order}&cursor=${cursor}`);
 const fetchReplies = ([root, cursor]) =>
   fragment(`/embed/comments/${root}/replies?cursor=${cursor}`);
 
@@ -42,24 +42,27 @@ export const isUnsettled = (li) =>
 export const showSorted = () =>
   inWords(page, async () => {
     if (!main.dataset.id) return;
-    const first = await fetchRoots("");
+    const order = sort.value;
+    const first = await fetchRoots(order, "");
     const own = flatten(page, isUnsettled);
     page.replaceChildren(...first.body.children);
     comments().forEach(dress);
     own.sort((a, b) => (a.id < b.id ? -1 : 1)).forEach(put);
-    [loadedRoots, loadedReplies] = [[""], []];
+    loaded = { order, roots: [""], replies: [] };
     offer(0);
   });
 
 export const showMore = (button) =>
   inWords(button, async () => {
     const { next } = button.dataset;
-    const more = await fetchRoots(next);
+    const before = loaded;
+    const more = await fetchRoots(before.order, next);
+    if (loaded !== before) return;
     const another = more.getElementById("more");
     arrive(more, "more comment");
     button.remove();
     if (another) page.append(another);
-    loadedRoots.push(next);
+    loaded.roots.push(next);
   });
 
 export const showReplies = (button) =>
@@ -71,41 +74,49 @@ export const showReplies = (button) =>
     const added = arrive(rest, "more reply", "more replies");
     if (after) button.dataset.next = after;
     tellRest(root, after ? button.dataset.count - added : 0);
-    loadedReplies.push(cursor);
+    loaded.replies.push(cursor);
   });
 
 export const showFresh = () =>
   inWords(fresh, async () => {
-    const [first] = await refresh({ insert: true });
-    if (first) focusOn(first);
+    const { shown } = await refresh({ insert: true });
+    if (shown.length) focusOn(shown[0]);
   });
 
 // What others changed or took back changes here, too. What they added would move the lines
 // one reads: it waits behind a button, unless it is to be inserted. The reader's own does not.
+// Not `complete` where something is left for the next time.
 export async function refresh({ insert = !page.querySelector(".comment") } = {}) {
-  const rootPages = await Promise.all(loadedRoots.map(fetchRoots));
-  const replyPages = await Promise.all(loadedReplies.map(fetchReplies));
+  const before = loaded;
+  const rootPages = await Promise.all(before.roots.map((at) => fetchRoots(before.order, at)));
+  const replyPages = await Promise.all(before.replies.map(fetchReplies));
+  if (loaded !== before) return OVERTAKEN;
   const more = rootPages.at(-1).getElementById("more");
   const roots = rootPages.flatMap((page) => [...page.querySelectorAll("#roots > .comment")]);
   if (insert && more && !roots.some(known)) {
     await showSorted(); // so much is new that there would be a gap before what is shown
-    return comments();
+    return { shown: comments(), complete: loaded !== before };
   }
   const totals = roots.map(totalOf);
   const all = [...rootPages, ...replyPages].flatMap((fragment) => flatten(fragment));
-  await update(all);
+  const complete = await update(all);
+  if (loaded !== before) return OVERTAKEN;
   const news = newcomers(all, more);
   const shown = news.filter((li) => (insert || isMine(li)) && put(li));
   if (insert && more && !document.getElementById("more")) page.append(more);
   const hidden = totals.map((total) => revealRest(total, news, insert));
   const waiting = news.filter((li) => isPublished(li) && !known(li));
   offer(waiting.length + hidden.reduce((a, b) => a + b, 0));
-  return shown.filter(isPublished);
+  return { shown: shown.filter(isPublished), complete };
 }
+
+// By a list drawn anew.
+const OVERTAKEN = { shown: [], complete: false };
 
 const known = (li) => !!find(idOf(li));
 const isPublished = (li) => li.dataset.status === "published";
 
+// Whether all that changed was looked at.
 async function update(all) {
   const now = new Map(all.map((li) => [li.id, li]));
   const lookups = [];
@@ -115,11 +126,16 @@ async function update(all) {
     if (newer && !isMine(li)) put(newer);
     else if (newer || !isUnsettled(li)) lookups.push(li);
   }
+  // What waits for a decision differs at each look: it must not crowd out the rest.
+  lookups.sort((a, b) => isUnsettled(a) - isUnsettled(b));
   await Promise.all(lookups.slice(0, LOOKUPS).map(lookAt));
+  return lookups.slice(LOOKUPS).every(isUnsettled);
 }
 
-export async function lookAt(li) {
-  const now = await fetchOne(idOf(li));
+export async function lookAt({ id }) {
+  const now = await fetchOne(id.slice(2));
+  const li = document.getElementById(id); // in a list that may have been drawn anew
+  if (!li) return null;
   if (now) return put(now);
   vanish(li);
   return null;

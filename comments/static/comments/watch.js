@@ -15,13 +15,15 @@ const LONGEST = 120_000;
 // Runs `look` again and again, each time a step later; after failures ever more rarely.
 class Rounds {
   constructor(steps, look, goesOn = () => true) {
-    Object.assign(this, { steps, look, goesOn, turn: 0, failures: 0 });
+    Object.assign(this, { steps, look, goesOn, turn: 0, failures: 0, asked: Infinity });
   }
 
   // The next look comes soon, however long the last pause was to be.
   start(delay = this.steps[0]) {
     this.turn = 0;
-    this.plan(delay);
+    // A look under way may have missed what happened: another follows.
+    if (this.running) this.asked = Math.min(this.asked, delay);
+    else this.plan(delay);
   }
 
   plan(delay) {
@@ -30,7 +32,6 @@ class Rounds {
   }
 
   async run() {
-    if (this.running) return void (this.again = true);
     this.running = true;
     try {
       await this.look();
@@ -40,8 +41,8 @@ class Rounds {
     }
     this.turn = Math.min(this.turn + 1, this.steps.length - 1);
     const pause = Math.min(this.steps[this.turn] * 2 ** this.failures, LONGEST);
-    this.plan(this.again ? 0 : pause);
-    this.running = this.again = false;
+    this.plan(Math.min(this.asked, pause));
+    Object.assign(this, { running: false, asked: Infinity });
   }
 }
 
@@ -76,8 +77,9 @@ async function lookAtThread() {
   if (!me.asked) await meetAgain();
   if (!main.dataset.id) return;
   const state = await api("GET", `threads/${main.dataset.id}`);
-  if (String(state.version) !== main.dataset.version) await refresh();
-  main.dataset.version = state.version;
+  if (String(state.version) !== main.dataset.version && (await refresh()).complete) {
+    main.dataset.version = state.version;
+  }
   showState(state);
 }
 

@@ -6,7 +6,7 @@ const UNITS = [
   ["minute", 60],
 ];
 
-const language = supported(document.documentElement.lang);
+const language = document.documentElement.lang; // of the interface, not of the site
 const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
 const day = new Intl.DateTimeFormat(language, { dateStyle: "medium" });
 const exact = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "short" });
@@ -35,12 +35,4 @@ export function tellTimes(within = document) {
 export function say(text) {
   live.textContent = "";
   setTimeout(() => (live.textContent = text), 60);
-}
-
-function supported(tag) {
-  try {
-    return Intl.getCanonicalLocales(tag)[0];
-  } catch {
-    return "en";
-  }
 }

@@ -22,26 +22,29 @@ if (all) {
 }
 
 // The words that drove a score are marked in the text without touching the text.
-function rangesOf(word, node) {
-  const text = node.data.toLowerCase();
-  const ranges = [];
-  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + word.length)) {
+function rangesOf(pattern, node) {
+  return Array.from(node.data.matchAll(pattern), ({ index, 0: found }) => {
     const range = new Range();
-    range.setStart(node, at);
-    range.setEnd(node, at + word.length);
-    ranges.push(range);
-  }
-  return ranges;
+    range.setStart(node, index);
+    range.setEnd(node, index + found.length);
+    return range;
+  });
+}
+
+// Text in lower case may be longer than it was: the places of words are those in the original.
+function patternOf(word) {
+  return new RegExp(word.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"), "giu");
 }
 
 if ("highlights" in CSS) {
   const marks = new Highlight();
   for (const body of document.querySelectorAll("[data-words]")) {
-    const words = body.dataset.words.toLowerCase().split("\n").map((word) => word.trim());
+    const words = body.dataset.words.split("\n").map((word) => word.trim());
+    const patterns = words.filter((word) => word.length > 2).map(patternOf);
     const walker = document.createTreeWalker(body, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
-      for (const word of words.filter((w) => w.length > 2)) {
-        rangesOf(word, walker.currentNode).forEach((range) => marks.add(range));
+      for (const pattern of patterns) {
+        rangesOf(pattern, walker.currentNode).forEach((range) => marks.add(range));
       }
     }
   }
