@@ -7,7 +7,7 @@ class ModerationConfig(AppConfig):
 
     def ready(self) -> None:
         from comments.admission import register
-        from moderation import receivers  # noqa: F401  (connects itself)
+        from moderation import erasure, receivers  # noqa: F401  (they connect themselves)
         from moderation.bans import refuse_banned
         from moderation.roles import ensure_moderators
 

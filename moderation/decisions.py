@@ -34,6 +34,18 @@ class Outcome:
     decision: Decision
     moves: list[Move]
 
+    @property
+    def can_be_undone(self) -> bool:
+        return not all(_why_final(part) for part in _parts_of(self.decision))
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What somebody had before their eyes: a text, and the last decision on its comment."""
+
+    revision_id: UUID
+    decision_id: UUID | None
+
 
 @transaction.atomic
 def decide(
@@ -43,7 +55,6 @@ def decide(
     act: Decision | None = None,
     details: Mapping[UUID, Mapping[str, Any]] | None = None,
     policy_version_id: int | None = None,
-    text_sent: str = "",
 ) -> list[Move]:
     """Carry out a verdict on comments; return what moved or was confirmed.
 
@@ -61,7 +72,6 @@ def decide(
         "act": act,
         "details": {pk: dict(verdict.detail) for pk in targets} | dict(details or {}),
         "policy_version_id": policy_version_id,
-        "text_sent": text_sent,
     }
     to = verdict.action.target
     wanted = {pk: targets[pk] for pk in rows}
@@ -86,8 +96,7 @@ def moderate(
     actor: "User",
     reason: str = "",
     act: Decision | None = None,
-    text_sent: str = "",
-) -> "Outcome":
+) -> Outcome:
     """A person decides. Several comments at once become parts of one act."""
     if action is Action.REJECT and not reason:
         raise ModerationError("Choose a reason for the rejection.")
@@ -96,10 +105,24 @@ def moderate(
     with transaction.atomic():
         if act is None and len(targets) > 1:
             act = open_act("batch", actor=actor)
-        moves = decide(targets, verdict, act=act, text_sent=text_sent)
+        moves = decide(targets, verdict, act=act)
         if not moves:
             raise Stale("Nothing was changed: this was decided or edited in the meantime.")
         return Outcome(act or Decision.objects.latest_of(targets).get(), moves)
+
+
+def still_as_seen(seen: Mapping[UUID, Seen]) -> dict[UUID, UUID]:
+    """The targets that nobody has decided or edited since, locked.
+
+    Call it in the transaction that decides on them: nobody comes in between.
+    """
+    rows = lock({pk: what.revision_id for pk, what in seen.items()})
+    latest = {d.comment_id: d.pk for d in Decision.objects.latest_of(rows)}
+    return {
+        pk: row.newest_revision_id
+        for pk, row in rows.items()
+        if latest.get(pk) == seen[pk].decision_id
+    }
 
 
 def open_act(reason: str, *, actor: "User", reverts: Decision | None = None) -> Decision:
@@ -133,12 +156,12 @@ def undo_decision(decision: Decision, *, actor: "User") -> list[Move]:
         if pk in rows
         and latest[pk] == part.pk
         and rows[pk].newest_revision_id == part.revision_id
-        and not _cannot_be_undone(part)
+        and not _why_final(part)
     }
     lifted = Ban.objects.filter(act=decision, lifted_at__isnull=True)
     bans = lifted.update(lifted_at=timezone.now()) if decision.comment_id is None else 0
     if not standing and not bans:
-        raise Stale("This cannot be undone: something was decided or written after it.")
+        raise _no_way_back(parts.values())
     return _restore(standing, decision, actor)
 
 
@@ -199,12 +222,23 @@ def _parts_of(decision: Decision) -> Iterable[Decision]:
     return decision.parts.all()
 
 
-def _cannot_be_undone(part: Decision) -> bool:
+def _no_way_back(parts: Iterable[Decision]) -> ModerationError:
+    reasons = [_why_final(part) for part in parts]
+    if reasons and all(reasons):
+        return ModerationError(f"This cannot be undone: {reasons[0]}")
+    return Stale("This cannot be undone: something was decided or written after it.")
+
+
+def _why_final(part: Decision) -> str:
+    """Why there is no way back from this decision, whatever came after it; empty if there is."""
     if part.from_status == Status.PENDING and part.source_kind in MACHINES:
-        return True  # the machine would have to judge again, and may not over the undo
+        # The machine would have to judge again, and may not over the undo.
+        return "before it the comment waited for a machine. Approve or reject it instead."
     approved_an_edit = part.from_status == part.to_status == Status.PUBLISHED
-    # The older text that such an act replaced is not named by it: hold or reject instead.
-    return approved_an_edit and not part.detail.get("confirmed")
+    if approved_an_edit and not part.detail.get("confirmed"):
+        # The older text that such an act replaced is not named by it.
+        return "it replaced an older text. Reject the comment instead."
+    return ""
 
 
 def _score_again(moves: list[Move]) -> None:

@@ -9,7 +9,7 @@ from comments.submission import Client
 from comments.transitions import Source
 from moderation.bans import refuse_if_banned
 from moderation.decisions import decide
-from moderation.models import Flag
+from moderation.models import Decision, Flag
 from moderation.policy import policy_of
 from moderation.verdicts import Action, Verdict
 
@@ -52,7 +52,7 @@ def flag_comment(
 def _hold_if_enough(comment: Comment) -> None:
     policy = policy_of(comment.thread.site)
     count = Flag.objects.open().filter(comment=comment).count()
-    if count < policy.flags_to_hold:
+    if count < policy.flags_to_hold or _approved_by_a_person(comment):
         return
     verdict = Verdict(Action.HOLD, "flags", Source.system("flags"), {"flags": count})
     decide(
@@ -60,3 +60,10 @@ def _hold_if_enough(comment: Comment) -> None:
         verdict,
         policy_version_id=policy.current_version_id,
     )
+
+
+def _approved_by_a_person(comment: Comment) -> bool:
+    """Readers flag the text that they see; a newer one may wait that nobody has decided."""
+    assert comment.public_revision_id
+    public = {comment.pk: comment.public_revision_id}
+    return Decision.objects.on(public).standing_human().exists()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from comments.ids import id_at
 from comments.models import Comment, Site, Status
@@ -22,11 +22,6 @@ def sites_of(user: "User | AnonymousUser") -> QuerySet[Site]:
     if user.is_superuser:
         return Site.objects.all()
     return Site.objects.filter(moderators__user=user.pk)
-
-
-class PolicyQuerySet(models.QuerySet):
-    def with_all(self) -> Self:
-        return self.select_related("site", "current_version").prefetch_related("thresholds")
 
 
 class DecisionQuerySet(models.QuerySet):
@@ -86,13 +81,15 @@ class QueueQuerySet(CommentQuerySet):
         return self.filter(pk__in=held.union(flagged, edited))
 
     def rejected_by_machines(self, since: datetime) -> Self:
-        """Rejected since then, and nobody has looked: where false rejections are found."""
+        """Rejected since then, a text that nobody has looked at: where false ones are found."""
         from moderation.models import Decision
         from moderation.models.decision import MACHINES
 
         recent = Decision.objects.filter(pk__gte=id_at(since), to_status=Status.REJECTED)
         by_machines = recent.filter(source_kind__in=MACHINES).order_by()
-        by_people = Decision.objects.standing_human().filter(comment=OuterRef("pk"))
+        by_people = Decision.objects.standing_human().filter(
+            comment=OuterRef("pk"), revision=OuterRef("newest_revision")
+        )
         return self.filter(
             ~Exists(by_people), status=Status.REJECTED, pk__in=by_machines.values("comment")
         )
@@ -101,8 +98,14 @@ class QueueQuerySet(CommentQuerySet):
         return self.filter(thread__site__in=sites)
 
     def with_context(self) -> Self:
-        """Everything one card shows of the comment itself, in one query."""
-        return self.select_related(
+        """Everything one card shows of the comment itself, in one query.
+
+        With it the last decision, as of the same moment: what a moderator acts on.
+        """
+        from moderation.models import Decision
+
+        last = Decision.objects.filter(comment=OuterRef("pk")).order_by("-pk")
+        return self.annotate(last_decision=Subquery(last.values("pk")[:1])).select_related(
             "author",
             "newest_revision",
             "public_revision",

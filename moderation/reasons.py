@@ -48,6 +48,10 @@ _WORDS = {
 }
 
 
+# The details that quote the comment. They go when it is deleted.
+QUOTES = ("term", "host")
+
+
 class _Gaps(dict[str, Any]):
     def __missing__(self, key: str) -> str:
         return "?"

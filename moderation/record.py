@@ -49,7 +49,6 @@ def _rows(
             parent=context.get("act"),
             reverts_id=reverts.get(move.comment_id),
             policy_version_id=context.get("policy_version_id"),
-            text_sent=context.get("text_sent", ""),
             created_at=now,
         )
         for move in moves

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.db import transaction
 
 MODERATORS = "Moderators"
 
@@ -23,17 +24,17 @@ _PERMISSIONS = (
 
 
 def ensure_moderators(sender: AppConfig, using: str, apps: Any = None, **_: Any) -> None:
-    """Runs after each migrate, when the permissions exist. Adds what is missing only."""
+    """Runs after each migrate, when the permissions exist. A group that is there is the owner's."""
     from django.contrib.auth.models import Group, Permission
 
-    group, _created = Group.objects.using(using).get_or_create(name=MODERATORS)
-    by_app: dict[str, list[str]] = {}
-    for name in _PERMISSIONS:
-        app, codename = name.split(".")
-        by_app.setdefault(app, []).append(codename)
-    for app, codenames in by_app.items():
-        group.permissions.add(
-            *Permission.objects.using(using).filter(
-                content_type__app_label=app, codename__in=codenames
+    with transaction.atomic(using=using):
+        group, created = Group.objects.using(using).get_or_create(name=MODERATORS)
+        if not created:
+            return
+        for name in _PERMISSIONS:
+            app, codename = name.split(".")
+            group.permissions.add(
+                *Permission.objects.using(using).filter(
+                    content_type__app_label=app, codename=codename
+                )
             )
-        )

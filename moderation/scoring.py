@@ -1,8 +1,9 @@
 """From waiting texts to decisions: claim, one call of the model, store, decide.
 
 A claim is committed before the model runs and lasts a few seconds: what a dying worker leaves
-behind is claimed again. A retry takes fewer texts at a time, so that a text which kills
-workers ends up alone, and is held without taking its neighbours along.
+behind is claimed again. A retry takes fewer texts at a time, 16 and then one, so that a text which
+kills workers ends up alone. A text is given up only after the model failed on it alone, or never
+came back from it: a killed worker or a failing database costs its neighbours time, nothing else.
 """
 
 import logging
@@ -19,7 +20,7 @@ from django.utils import timezone
 
 from comments.models import Comment, Status
 from comments.transitions import Source
-from moderation.decisions import decide
+from moderation.decisions import decide, lock
 from moderation.models import Policy, Score, ScoreRequest
 from moderation.policy import Text, mode_at, policies_of, verdict_from_score
 from moderation.verdicts import Action, Verdict
@@ -137,7 +138,7 @@ def _batch_size(attempts: int) -> int:
 
 
 def hold_overdue() -> int:
-    """Without a classifier nothing waits longer than five minutes: people decide."""
+    """Without a classifier no comment waits longer than five minutes: people decide."""
     overdue = ScoreRequest.objects.filter(created_at__lt=timezone.now() - LONGEST_WAIT)
     return _give_up(
         dict(overdue.values_list("revision__comment", "revision")[: BATCH_AT_ATTEMPT[0]]), "timeout"
@@ -146,12 +147,12 @@ def hold_overdue() -> int:
 
 def _score(batch: Sequence[Claimed], scorer: Scorer) -> None:
     """Score and decide a batch; where that fails, its halves, until the bad text is alone."""
-    worn_out = [item for item in batch if item.attempts >= len(BATCH_AT_ATTEMPT)]
-    if worn_out:
-        _give_up({item.comment_id: item.revision_id for item in worn_out}, "unscorable")
+    if batch[0].attempts >= len(BATCH_AT_ATTEMPT):  # the last attempt had it alone
+        _give_up({item.comment_id: item.revision_id for item in batch}, "unscorable")
         return
     try:
         scores = _predict(batch, scorer)
+        _acquit(batch)
         _settle(batch, scores, scorer.version)
     except (OperationalError, InterfaceError):
         raise  # the database is away: the lease ends, and another run takes them
@@ -164,6 +165,18 @@ def _score(batch: Sequence[Claimed], scorer: Scorer) -> None:
         middle = len(batch) // 2
         _score(batch[:middle], scorer)
         _score(batch[middle:], scorer)
+
+
+def _acquit(batch: Sequence[Claimed]) -> None:
+    """The model can read a text that it had alone: if the database fails now, it is tried again.
+
+    Not for ever: after five minutes every attempt counts.
+    """
+    before = batch[0].attempts
+    if _batch_size(before) > 1:
+        return
+    young = ScoreRequest.objects.filter(created_at__gt=timezone.now() - LONGEST_WAIT)
+    young.filter(pk=batch[0].revision_id, claimed_at=batch[0].claimed_at).update(attempts=before)
 
 
 def _predict(batch: Sequence[Claimed], scorer: Scorer) -> dict[UUID, Score]:
@@ -209,7 +222,7 @@ def _settle(batch: Sequence[Claimed], scores: Mapping[UUID, Score], version: str
         with transaction.atomic():
             mine = _still_mine(group)
             Score.objects.bulk_create(
-                [scores[item.revision_id] for item in mine], ignore_conflicts=True
+                [scores[item.revision_id] for item in _not_deleted(mine)], ignore_conflicts=True
             )
             if verdict is not None:
                 decide(
@@ -270,11 +283,24 @@ def _still_mine(group: Sequence[Claimed]) -> list[Claimed]:
     return [claims[row.pk] for row in rows if row.claimed_at == claims[row.pk].claimed_at]
 
 
+def _not_deleted(items: Sequence[Claimed]) -> list[Claimed]:
+    """A score quotes its text, and this worker may hold one that was taken back meanwhile."""
+    comments = Comment.objects.filter(pk__in=[item.comment_id for item in items]).order_by("pk")
+    locked = comments.select_for_update(no_key=True).exclude(status=Status.DELETED)
+    alive = set(locked.values_list("pk", flat=True))
+    return [item for item in items if item.comment_id in alive]
+
+
 @transaction.atomic
 def _give_up(targets: Mapping[UUID, UUID], reason: str) -> int:
-    """People decide what the classifier cannot."""
+    """People decide what the classifier cannot. What readers see they go on seeing."""
     requests = ScoreRequest.objects.filter(pk__in=list(targets.values()))
     list(requests.order_by("pk").select_for_update().values_list("pk"))
-    decide(targets, Verdict(Action.HOLD, reason, Source.system(reason)))
+    rows = lock(targets)
+    public = [pk for pk, row in rows.items() if row.status == Status.PUBLISHED]
+    if public:
+        logger.warning("Public and without a score (%s): %s", reason, ", ".join(map(str, public)))
+    unseen = {pk: targets[pk] for pk in rows if pk not in public}
+    decide(unseen, Verdict(Action.HOLD, reason, Source.system(reason)))
     requests.delete()
     return len(targets)

@@ -54,8 +54,9 @@ class Card:
 
     @property
     def target(self) -> str:
-        """What the buttons send: the comment, and the text that was on the screen."""
-        return f"{self.comment.pk}:{self.comment.newest_revision_id}"
+        """What the buttons send: the comment, and the text and decision that were on the screen."""
+        decision = self.comment.last_decision or ""  # type: ignore[attr-defined]
+        return f"{self.comment.pk}:{self.comment.newest_revision_id}:{decision}"
 
     @property
     def age(self) -> str:
@@ -77,7 +78,7 @@ class Card:
 
 
 def cards_for(comments: Sequence[Comment]) -> list[Card]:
-    """The number of queries does not depend on the number of comments."""
+    """Cards of comments `with_context`; the number of queries does not depend on theirs."""
     ids = [comment.pk for comment in comments]
     authors = {comment.author_id for comment in comments}
     flags = _by(
@@ -139,7 +140,8 @@ def _why(comment: Comment, latest: Decision | None, flags: Sequence[Flag]) -> li
         why.append("The author changed it; readers still see the older text")
     if flags and not (latest and latest.reason == "flags" and comment.status == Status.HELD):
         readers = "1 reader" if len(flags) == 1 else f"{len(flags)} readers"
-        why.append(f"{readers} flagged it; it is public")
+        public = "; it is public" if comment.status == Status.PUBLISHED else ""
+        why.append(f"{readers} flagged it{public}")
     return why or ["It waits for a person"]
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Exists, OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -19,10 +20,11 @@ from unfold.admin import ModelAdmin
 from comments.models import Comment, Site, Status
 from comments.transitions import SourceKind
 from moderation.admin.cards import cards_for
+from moderation.admin.records import take_back
 from moderation.admin.scope import person
 from moderation.bans import Scope, ban_and_reject
-from moderation.decisions import Outcome, moderate, undo_decision
-from moderation.desk import may_moderate
+from moderation.decisions import Outcome, Seen, moderate, still_as_seen
+from moderation.desk import MOST_COUNTED, may_moderate
 from moderation.exceptions import ModerationError
 from moderation.labels import Label
 from moderation.models import Decision, Flag, Queue, Score
@@ -31,7 +33,6 @@ from moderation.reasons import RejectReason
 from moderation.verdicts import Action
 
 PAGE = 25
-MOST_COUNTED = 1000
 LIKELY = 0.5
 
 WHYS = {
@@ -120,23 +121,26 @@ class QueueAdmin(ModelAdmin):
         verb, raw = _pressed(request)
         own = f":{raw[0].split(':')[0]}" if raw and "one" in verb else ""
         verb = verb.removeprefix("one-")
-        targets = _permitted(request, raw)
+        seen = _permitted(request, raw)
         reason = request.POST.get(f"reason{own}", "")
         try:
-            if not targets:
+            if not seen:
                 raise ModerationError("Nothing was changed: choose at least one comment.")
             if reason and reason not in RejectReason.values:
                 raise ModerationError("Nothing was changed: this reason is not known.")
-            text, outcome = self._act(request, verb, targets, reason, own)
+            text, outcome = self._act(request, verb, seen, reason, own)
         except ModerationError as error:
             messages.warning(request, str(error))
         else:
-            messages.success(request, text, extra_tags=f"undo {outcome.decision.pk}")
+            undo = f"undo {outcome.decision.pk}" if outcome.can_be_undone else ""
+            messages.success(request, text, extra_tags=undo)
         return _back(request)
 
+    @transaction.atomic
     def _act(
-        self, request: HttpRequest, verb: str, targets: dict[UUID, UUID], reason: str, own: str
+        self, request: HttpRequest, verb: str, seen: dict[UUID, Seen], reason: str, own: str
     ) -> tuple[str, Outcome]:
+        targets = still_as_seen(seen)
         if verb == "ban":
             if not request.user.has_perm("moderation.add_ban"):
                 raise PermissionDenied
@@ -148,7 +152,7 @@ class QueueAdmin(ModelAdmin):
                 until=_until(request.POST.get(f"duration{own}", "")),
             )
             authors = "1 author" if banned == 1 else f"{banned} authors"
-            return f"{authors} banned, {_told(outcome, targets, 'rejected')}", outcome
+            return f"{authors} banned, {_told(outcome, seen, 'rejected')}", outcome
         if verb not in (Action.APPROVE, Action.REJECT):
             raise ModerationError("Nothing was changed: this is not something to do here.")
         action = Action(verb)
@@ -156,19 +160,14 @@ class QueueAdmin(ModelAdmin):
             targets, action, actor=person(request), reason=reason if verb == "reject" else ""
         )
         done = "approved" if action is Action.APPROVE else "rejected"
-        return _told(outcome, targets, done), outcome
+        return _told(outcome, seen, done), outcome
 
     def undo(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         if not may_moderate(request):
             raise PermissionDenied
         decision = get_object_or_404(Decision, pk=pk)
         _check_own(request, decision)
-        try:
-            undo_decision(decision, actor=person(request))
-        except ModerationError as error:
-            messages.warning(request, str(error))
-        else:
-            messages.success(request, "Taken back: it is as if it had not been done.")
+        take_back(request, decision)
         return _back(request)
 
 
@@ -216,21 +215,22 @@ def _query(parameters: dict[str, Any]) -> str:
 
 
 def _pressed(request: HttpRequest) -> tuple[str, list[str]]:
-    """Which button, and the comments it is about: `cid:rid` each."""
+    """Which button, and the comments it is about, each as `Card.target`."""
     for verb in ("approve", "reject", "ban"):
         if verb in request.POST:
             return f"one-{verb}", [request.POST[verb]]
     return request.POST.get("bulk", ""), request.POST.getlist("selected")
 
 
-def _permitted(request: HttpRequest, raw: list[str]) -> dict[UUID, UUID]:
-    """Comment to revision, for well-formed ones of this person's sites only."""
-    pairs = [value.partition(":") for value in raw]
-    wanted = {_uuid(comment): _uuid(revision) for comment, _, revision in pairs}
-    own = Comment.objects.filter(
-        pk__in=[pk for pk in wanted if pk], thread__site__in=sites_of(request.user)
-    ).values_list("pk", flat=True)
-    return {pk: revision for pk in own if (revision := wanted[pk])}
+def _permitted(request: HttpRequest, raw: list[str]) -> dict[UUID, Seen]:
+    """What was seen of each comment, for well-formed ones of this person's sites only."""
+    wanted = {}
+    for value in raw:
+        comment, revision, decision, *_ = map(_uuid, f"{value}::".split(":"))
+        if comment and revision:
+            wanted[comment] = Seen(revision, decision)
+    own = Comment.objects.filter(pk__in=wanted, thread__site__in=sites_of(request.user))
+    return {pk: wanted[pk] for pk in own.values_list("pk", flat=True)}
 
 
 def _check_own(request: HttpRequest, decision: Decision) -> None:
@@ -242,8 +242,8 @@ def _check_own(request: HttpRequest, decision: Decision) -> None:
         raise PermissionDenied
 
 
-def _told(outcome: Outcome, targets: dict[UUID, UUID], done: str) -> str:
-    n, left = len(outcome.moves), len(targets) - len(outcome.moves)
+def _told(outcome: Outcome, seen: dict[UUID, Seen], done: str) -> str:
+    n, left = len(outcome.moves), len(seen) - len(outcome.moves)
     text = f"{n} comment{'' if n == 1 else 's'} {done}."
     if left:
         text += f" {left} decided or edited in the meantime and left as they are."

@@ -1,9 +1,13 @@
 """History and evidence, to be read only."""
 
-from django.contrib import admin
-from unfold.decorators import display
+from django.contrib import admin, messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from unfold.decorators import action, display
 
-from moderation.admin.scope import OwnSiteFilter, ReadOnly, SiteScoped
+from moderation.admin.scope import OwnSiteFilter, ReadOnly, SiteScoped, person
+from moderation.decisions import undo_decision
+from moderation.desk import may_moderate
+from moderation.exceptions import ModerationError
 from moderation.labels import Label
 from moderation.models import Decision, Flag, Score
 from moderation.reasons import in_words
@@ -21,6 +25,16 @@ def words_of(comment: object) -> str:
     """The beginning of a comment's newest text."""
     body = comment.newest_revision.body  # type: ignore[attr-defined]
     return body if len(body) <= 90 else f"{body[:89]}…"
+
+
+def take_back(request: HttpRequest, decision: Decision) -> None:
+    """Undo a decision, and say what came of it."""
+    try:
+        undo_decision(decision, actor=person(request))
+    except ModerationError as error:
+        messages.warning(request, str(error))
+    else:
+        messages.success(request, "Taken back: it is as if it had not been done.")
 
 
 @admin.register(Decision)
@@ -48,6 +62,20 @@ class DecisionAdmin(ReadOnly, SiteScoped):
         "created_at",
     ]
     readonly_fields = ["why"]
+    actions_detail = ["undo"]
+
+    def has_moderate_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
+        return may_moderate(request)
+
+    @action(description="Undo", url_path="undo", permissions=["moderate"])
+    def undo(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        decision = self.get_object(request, object_id)
+        if decision is None:
+            raise Http404
+        if request.method != "POST":
+            return self.ask(request, decision, "Take this decision back?")
+        take_back(request, decision)
+        return HttpResponseRedirect(self.page_of(decision))
 
     @display(description="comment")
     def text(self, decision: Decision) -> str:

@@ -6,7 +6,9 @@ from django.contrib.admin import SimpleListFilter
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import ForeignKey, Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
 from unfold.admin import ModelAdmin
 
 from comments.models import Author, Comment, Site, Thread
@@ -50,6 +52,20 @@ class SiteScoped(ModelAdmin):
                 **{f"{path}__in": sites_of(request.user)}
             )
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def ask(self, request: HttpRequest, row: Model, question: str) -> HttpResponse:
+        # Unfold's actions are links: a visit alone must not change anything.
+        context = {
+            **self.admin_site.each_context(request),
+            "title": question,
+            "opts": self.opts,
+            "row": row,
+            "back": self.page_of(row),
+        }
+        return TemplateResponse(request, "moderation/confirm.html", context)
+
+    def page_of(self, row: Model) -> str:
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[row.pk])
 
 
 class ReadOnly:

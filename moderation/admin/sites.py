@@ -6,7 +6,6 @@ from django.contrib import admin, messages
 from django.db.models import Field
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from unfold.admin import TabularInline
@@ -58,33 +57,20 @@ class SiteAdmin(SiteScoped):
     def issue_key(self, request: HttpRequest, object_id: str) -> HttpResponse:
         site = get_object_or_404(self.get_queryset(request), pk=object_id)
         if request.method != "POST":
-            return self._ask(request, site, "Issue a secret key for the publisher's server?")
+            return self.ask(request, site, "Issue a secret key for the publisher's server?")
         _, secret = SiteKey.issue(site, f"Issued by {request.user.get_username()}")
         messages.success(request, f"The new key, shown only this once: {secret}")
-        return self._back(site)
+        return HttpResponseRedirect(self.page_of(site))
 
     @action(description="Revoke all keys", url_path="revoke-keys", permissions=["change"])
     def revoke_keys(self, request: HttpRequest, object_id: str) -> HttpResponse:
         site = get_object_or_404(self.get_queryset(request), pk=object_id)
         keys = site.secret_keys.filter(revoked_at__isnull=True)
         if request.method != "POST":
-            return self._ask(request, site, f"Revoke {keys.count()} secret keys of this site?")
+            return self.ask(request, site, f"Revoke {keys.count()} secret keys of this site?")
         messages.success(request, f"{keys.update(revoked_at=timezone.now())} keys revoked.")
-        return self._back(site)
+        return HttpResponseRedirect(self.page_of(site))
 
     @action(description="Policy", url_path="policy")
     def open_policy(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return HttpResponseRedirect(reverse("admin:moderation_policy_change", args=[object_id]))
-
-    def _ask(self, request: HttpRequest, site: Site, question: str) -> HttpResponse:
-        # Unfold's actions are links: a visit alone must not change anything.
-        context = {
-            **self.admin_site.each_context(request),
-            "title": question,
-            "opts": self.opts,
-            "site": site,
-        }
-        return TemplateResponse(request, "moderation/confirm.html", context)
-
-    def _back(self, site: Site) -> HttpResponse:
-        return HttpResponseRedirect(reverse("admin:comments_site_change", args=[site.pk]))

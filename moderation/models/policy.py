@@ -8,7 +8,6 @@ from django.db.models import F, Q
 
 from comments.models import Site, Thread
 from moderation.labels import Label
-from moderation.querysets import PolicyQuerySet
 
 
 class Mode(models.TextChoices):
@@ -74,8 +73,6 @@ class Policy(models.Model):
         editable=False,
         related_name="current_of",
     )
-
-    objects = PolicyQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "policies"

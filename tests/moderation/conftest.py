@@ -7,6 +7,11 @@ from tests.factories import AuthorFactory, ThreadFactory, UserFactory
 from tests.moderation.fakes import FakeScorer
 
 
+def status_of(comment):
+    comment.refresh_from_db()
+    return comment.status
+
+
 @pytest.fixture(autouse=True)
 def silent_bell(monkeypatch):
     """Tests run the worker's part themselves."""

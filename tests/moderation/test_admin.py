@@ -7,9 +7,9 @@ from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from comments.models import SiteKey
+from comments.models import SiteKey, Status
 from moderation.decisions import moderate
-from moderation.models import Ban, Flag, Score, SiteModerator
+from moderation.models import Ban, Decision, Flag, Score, SiteModerator
 from moderation.roles import MODERATORS
 from moderation.verdicts import Action
 from tests.factories import (
@@ -20,6 +20,7 @@ from tests.factories import (
     UserFactory,
     make_comment,
 )
+from tests.moderation.conftest import status_of
 
 LISTS = [
     "comments/comment",
@@ -161,6 +162,37 @@ def test_lists_take_as_many_queries_for_20_rows_as_for_2(admin_client, thread, n
         one_of_everything(thread.site, f"c{n}")
         one_of_everything(SiteFactory(), f"d{n}")
     assert queries() == few
+
+
+def undo_page(decision):
+    return f"/admin/moderation/decision/{decision}/undo/"
+
+
+def test_a_moderator_takes_a_decision_back_from_its_page(desk, thread):
+    decision = Decision.objects.get(pk=one_of_everything(thread.site, "own")["moderation/decision"])
+    page = desk.get(f"/admin/moderation/decision/{decision.pk}/change/").text
+    assert undo_page(decision.pk) in page
+    assert "Take this decision back?" in desk.get(undo_page(decision.pk)).text
+    assert decision.comment.status == Status.PUBLISHED
+    assert "Taken back" in desk.post(undo_page(decision.pk), follow=True).text
+    assert status_of(decision.comment) == Status.HELD
+    assert "cannot be undone" in desk.post(undo_page(decision.pk), follow=True).text
+
+
+def test_a_decision_of_another_site_is_not_taken_back(desk, thread):
+    hidden = one_of_everything(SiteFactory(), "foreign")["moderation/decision"]
+    assert desk.post(undo_page(hidden)).status_code == 404
+    assert desk.post(undo_page("nonsense")).status_code == 404
+    assert status_of(Decision.objects.get(pk=hidden).comment) == Status.PUBLISHED
+
+
+def test_who_may_only_read_decisions_takes_none_back(desk, thread):
+    decision = one_of_everything(thread.site, "own")["moderation/decision"]
+    group = Group.objects.get(name=MODERATORS)
+    group.permissions.remove(group.permissions.get(codename="moderate"))
+    page = desk.get(f"/admin/moderation/decision/{decision}/change/")
+    assert page.status_code == 200 and undo_page(decision) not in page.text
+    assert desk.post(undo_page(decision)).status_code == 403
 
 
 def policy_form(policy, **changes):

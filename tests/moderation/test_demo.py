@@ -67,6 +67,13 @@ def test_the_role_is_there_after_each_migration(db):
     assert group.permissions.filter(codename="moderate").exists()
 
 
+def test_what_an_owner_takes_from_the_role_stays_taken(db):
+    group = Group.objects.get(name=MODERATORS)
+    group.permissions.remove(group.permissions.get(codename="add_ban"))
+    call_command("migrate", verbosity=0)
+    assert not group.permissions.filter(codename="add_ban").exists()
+
+
 def test_the_article_embeds_the_widget(client, db):
     page = client.get("/demo/").text
     assert '<div id="parley"></div>' in page

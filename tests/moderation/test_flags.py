@@ -4,20 +4,20 @@ import pytest
 
 from comments.exceptions import Refusal
 from comments.models import Status
+from comments.posting import edit_comment
+from comments.submission import Client
+from moderation.decisions import moderate
 from moderation.flags import flag_comment
-from moderation.models import Flag
+from moderation.models import Flag, Queue
 from moderation.policy import revise_policy
+from moderation.verdicts import Action
 from tests.factories import AuthorFactory, BanFactory, make_comment
+from tests.moderation.conftest import status_of
 
 
 def flag(comment, reporter=None):
     reporter = reporter or AuthorFactory(site=comment.thread.site)
     return flag_comment(comment=comment, reporter=reporter, reason="abuse")
-
-
-def status_of(comment):
-    comment.refresh_from_db()
-    return comment.status
 
 
 def test_enough_flags_hold_a_public_comment(db):
@@ -28,6 +28,17 @@ def test_enough_flags_hold_a_public_comment(db):
     flag(comment)
     assert status_of(comment) == Status.HELD
     assert comment.decisions.get().detail == {"flags": 2}
+
+
+def test_flags_do_not_hide_a_text_that_a_person_approved_while_an_edit_waits(post, moderator):
+    comment = post()
+    moderate({comment.pk: comment.newest_revision_id}, Action.APPROVE, actor=moderator)
+    edit_comment(comment_id=comment.pk, author=comment.author, body="Better.", client=Client())
+    for _ in range(3):
+        flag(comment)
+    assert status_of(comment) == Status.PUBLISHED
+    assert comment.public_revision_id != comment.newest_revision_id
+    assert comment.pk in Queue.objects.waiting().values_list("pk", flat=True)
 
 
 def test_a_second_flag_of_the_same_reader_changes_nothing(db):

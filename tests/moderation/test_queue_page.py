@@ -11,8 +11,9 @@ from django.urls import reverse
 from comments.models import Author, Status
 from comments.posting import edit_comment
 from comments.submission import Client
+from moderation.admin.cards import cards_for
 from moderation.flags import flag_comment
-from moderation.models import Ban, Decision, Flag, Score, SiteModerator
+from moderation.models import Ban, Decision, Flag, Queue, Score, SiteModerator
 from moderation.policy import revise_policy
 from moderation.roles import MODERATORS
 from moderation.scoring import score_waiting
@@ -24,6 +25,7 @@ from tests.factories import (
     make_comment,
     make_comments,
 )
+from tests.moderation.conftest import status_of
 from tests.moderation.fakes import FakeScorer
 
 QUEUE = "/admin/moderation/queue/"
@@ -50,16 +52,21 @@ def held(thread):
 
 
 def shown(comment):
-    return f"{comment.pk}:{comment.newest_revision_id}"
+    """What the buttons of a page that is loaded now would send."""
+    last = comment.decisions.first()
+    return f"{comment.pk}:{comment.newest_revision_id}:{last.pk if last else ''}"
+
+
+def buttons_of(desk, comment):
+    """What the buttons of a loaded page do send."""
+    page = desk.get(QUEUE).text
+    (value,) = set(re.findall(rf'name="(?:approve|reject|ban)" value="({comment.pk}:[^"]*)"', page))
+    assert f'name="selected" value="{value}"' in page
+    return value
 
 
 def press(desk, **form):
     return desk.post(DECIDE, form, follow=True)
-
-
-def status_of(comment):
-    comment.refresh_from_db()
-    return comment.status
 
 
 def undo_address(response):
@@ -104,6 +111,15 @@ def test_words_of_readers_are_never_markup(desk, thread):
     page = desk.get(QUEUE).text
     assert "<script>alert" not in page
     assert "<b>Bold" not in page
+
+
+def test_words_are_marked_where_lower_case_is_longer_than_the_text(page):
+    page.set_content(
+        "<p data-words='idiot\n$$$\n'>İİİİİİİİİİ Idiot</p><p data-words='$$$'>a $$$</p>"
+    )
+    page.add_script_tag(path="moderation/static/moderation/queue.js")
+    marked = page.evaluate("[...CSS.highlights.get('driver')].map(String)")
+    assert marked == ["Idiot", "$$$"]
 
 
 def test_an_empty_queue_says_so(desk):
@@ -193,11 +209,62 @@ def test_what_changed_since_it_was_shown_is_not_decided(desk, post, policy):
     assert "decided or edited in the meantime" in page.text
 
 
-def test_two_moderators_do_not_decide_twice(desk, held, moderator):
+@pytest.mark.parametrize("verb", ["approve", "reject", "ban"])
+@pytest.mark.parametrize("undone", [False, True])
+def test_two_moderators_do_not_decide_twice(desk, held, verb, undone):
+    old_page = buttons_of(desk, held)
+    told = press(desk, approve=old_page)
+    if undone:
+        desk.post(undo_address(told))
+    before = status_of(held), held.decisions.count()
+    details = {"reason": "abuse", "scope": "author", "duration": "7"}
+    page = press(desk, **{verb: old_page}, **{f"{k}:{held.pk}": v for k, v in details.items()})
+    assert "Nothing was changed: this was decided or edited in the meantime." in page.text
+    assert (status_of(held), held.decisions.count()) == before
+    assert not Ban.objects.exists()
+
+
+def test_what_a_colleague_decided_is_left_out_of_a_batch(desk, thread):
+    decided, open_one = [make_comment(thread=thread, status="held") for _ in range(2)]
+    old_page = [buttons_of(desk, c) for c in (decided, open_one)]
+    press(desk, approve=shown(decided))
+    page = press(desk, bulk="reject", reason="spam", selected=old_page)
+    told = "1 comment rejected. 1 decided or edited in the meantime and left as they are."
+    assert told in page.text
+    assert [status_of(decided), status_of(open_one)] == ["published", "rejected"]
+
+
+def test_a_moderator_on_a_fresh_page_has_the_last_word(desk, held):
     press(desk, approve=shown(held))
-    page = press(desk, **{"reject": shown(held), f"reason:{held.pk}": "abuse"})
-    assert Decision.objects.filter(comment=held).count() == 2  # the last word is a real act
+    flag_comment(comment=held, reporter=AuthorFactory(site=held.thread.site), reason="abuse")
+    page = press(desk, **{"reject": buttons_of(desk, held), f"reason:{held.pk}": "abuse"})
     assert "1 comment rejected." in page.text
+
+
+def test_an_approved_edit_comes_without_an_undo_button(desk, post, policy):
+    comment = post("First words.")
+    score_waiting(FakeScorer())
+    revise_policy(policy, mode="hold_all")
+    edit_comment(comment_id=comment.pk, author=comment.author, body="New words.", client=Client())
+    score_waiting(FakeScorer())
+    page = press(desk, approve=buttons_of(desk, comment))
+    assert "1 comment approved." in page.text
+    assert f"{QUEUE}undo/" not in page.text
+    undo = reverse("admin:moderation_queue_undo", args=[comment.decisions.first().pk])
+    assert "it replaced an older text" in desk.post(undo, follow=True).text
+
+
+@pytest.mark.parametrize("status", ["held", "rejected"])
+def test_flags_are_not_said_to_be_on_a_public_comment_where_it_is_not(thread, status):
+    comment = make_comment(thread=thread, status=status)
+    Flag.objects.create(
+        comment=comment,
+        reporter=AuthorFactory(site=thread.site),
+        reason="abuse",
+        created_at=comment.created_at,
+    )
+    (card,) = cards_for(Queue.objects.filter(pk=comment.pk).with_context())
+    assert card.why == ["1 reader flagged it"]
 
 
 @pytest.mark.parametrize(
@@ -351,28 +418,56 @@ def test_a_rejection_that_a_person_confirmed_is_not_shown_again(desk, post, poli
     assert "A bribe!" not in desk.get(f"{QUEUE}?why=rejected").text
 
 
+def test_a_machines_rejection_of_a_new_text_is_shown_though_a_person_approved_the_old_one(
+    desk, post, policy
+):
+    revise_policy(policy, mode="publish_first")
+    comment = post("A fair point.")
+    press(desk, approve=shown(comment))
+    edit_comment(comment_id=comment.pk, author=comment.author, body="spam=0.99", client=Client())
+    score_waiting(FakeScorer())
+    assert status_of(comment) == Status.REJECTED
+    assert "spam=0.99" in desk.get(f"{QUEUE}?why=rejected").text
+
+
 @pytest.mark.parametrize("query", ["", "why=model", "why=rejected", "label=spam"])
 def test_the_page_takes_as_many_queries_for_1000_comments_as_for_10(desk, thread, query):
-    _fill(thread, 10)
-    few = queries_of(desk, f"{QUEUE}?{query}")
+    address = f"{QUEUE}?{query}"
+    _fill(thread, 12)
+    few = queries_of(desk, address)
+    assert 0 < len(desk.get(address).context["cards"]) <= 12
     _fill(thread, 990)
-    assert queries_of(desk, f"{QUEUE}?{query}") == few <= 24
+    assert queries_of(desk, address) == few <= 24
+    assert len(desk.get(address).context["cards"]) == 25
 
 
 def _fill(thread, n):
-    """Held comments of several authors, every second with flags, some with parents and bans."""
+    """Comments held by the model, rejected by it, and public: flagged, answers, of the banned."""
     parent = make_comment(thread=thread)
     authors = [Author(site=thread.site, name=f"Reader {number}") for number in range(n)]
     Author.objects.bulk_create(authors)
     rows = [
         {
             "author": author,
-            "parent": parent if number % 3 else None,
-            "status": "held" if number % 2 else "published",
+            "parent": parent if number % 4 else None,
+            "status": ("held", "rejected", "published")[number % 3],
         }
         for number, author in enumerate(authors)
     ]
     comments = make_comments(rows, thread=thread)
+    Decision.objects.bulk_create(
+        Decision(
+            comment=c,
+            revision=c.newest_revision,
+            from_status="pending",
+            to_status=c.status,
+            reason="spam",
+            source_kind="model",
+            source_name="test-1",
+            created_at=c.created_at,
+        )
+        for c in comments
+    )
     Flag.objects.bulk_create(
         Flag(comment=c, reporter=c.author, reason="abuse", created_at=c.created_at)
         for c in comments[::2]

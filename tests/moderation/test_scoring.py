@@ -4,22 +4,19 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 
 from comments.models import Comment, Status
-from comments.posting import edit_comment
+from comments.posting import delete_comment, edit_comment
 from comments.submission import Client
 from moderation.decisions import moderate
-from moderation.models import Decision, Score, ScoreRequest
+from moderation.models import Decision, Queue, Score, ScoreRequest
 from moderation.policy import revise_policy
 from moderation.scoring import LEASE, claim, score_waiting
 from moderation.verdicts import Action
+from tests.moderation.conftest import status_of
 from tests.moderation.fakes import FakeScorer
-
-
-def status_of(comment):
-    comment.refresh_from_db()
-    return comment.status
 
 
 @pytest.mark.parametrize(
@@ -139,17 +136,72 @@ def test_a_worker_that_lost_its_lease_changes_nothing(post, scorer):
     assert status_of(comment) == Status.PUBLISHED
 
 
-def test_a_text_that_kills_workers_ends_up_alone_and_held(post, scorer):
-    killer, *others = [post(f"Point {n}.") for n in range(20)]
-    now = timezone.now()
-    for attempt in range(1, 4):
-        claim(now + attempt * 2 * LEASE)  # a worker that died with them in its hands
-    ScoreRequest.objects.exclude(revision=killer.newest_revision_id).update(attempts=1)
-    ScoreRequest.objects.filter(revision=killer.newest_revision_id).update(attempts=3)
-    ScoreRequest.objects.update(claimed_at=now - 2 * LEASE)
-    score_waiting(scorer)
+class Killed(BaseException):
+    """A worker that dies in the middle of its work."""
+
+
+def run_until_done(scorer, runs=60):
+    """Workers one after the other, each after the leases of the one that died are over."""
+    for _ in range(runs):
+        ScoreRequest.objects.update(claimed_at=None)
+        try:
+            if not score_waiting(scorer):
+                return
+        except (Killed, OperationalError):
+            pass
+
+
+def test_a_text_that_kills_workers_ends_up_alone_and_held(post):
+    def kill(texts):
+        if any("killer" in text for text in texts):
+            raise Killed
+
+    others = [post(f"Point {n}.") for n in range(20)]
+    killer = post("killer")
+    others += [post(f"Point {n}.") for n in range(20, 40)]
+    scorer = FakeScorer(before=kill)
+    run_until_done(scorer)
     assert status_of(killer) == Status.HELD
+    assert killer.decisions.get().reason == "unscorable"
     assert {status_of(c) for c in others} == {"published"}
+    assert scorer.calls.count(41) == 1
+
+
+def test_a_text_is_not_given_up_because_the_database_fails(post, scorer, monkeypatch):
+    comments = [post(f"Point {n}.") for n in range(5)]
+
+    def away(*args):
+        raise OperationalError("the database is away")
+
+    with monkeypatch.context() as outage:
+        outage.setattr("moderation.scoring._settle", away)
+        run_until_done(scorer, runs=20)
+    run_until_done(scorer)
+    assert {status_of(c) for c in comments} == {"published"}
+
+
+def test_when_the_database_fails_on_a_text_for_minutes_people_decide(post, scorer, monkeypatch):
+    comment = post()
+    ScoreRequest.objects.update(created_at=timezone.now() - timedelta(minutes=6))
+
+    def away(*args):
+        raise OperationalError("the database is away")
+
+    monkeypatch.setattr("moderation.scoring._settle", away)
+    run_until_done(scorer, runs=4)
+    assert status_of(comment) == Status.HELD
+
+
+def test_a_text_that_is_deleted_while_a_worker_holds_it_leaves_no_score(post):
+    comment = post("toxic=0.9 words")
+
+    def delete(texts):
+        delete_comment(comment_id=comment.pk, author=comment.author)
+
+    score_waiting(FakeScorer(before=delete))
+    assert status_of(comment) == Status.DELETED
+    assert not Score.objects.exists()
+    assert not ScoreRequest.objects.exists()
 
 
 def test_retries_take_fewer_at_a_time(post):
@@ -172,6 +224,40 @@ def test_without_a_classifier_comments_are_held_after_five_minutes(post, monkeyp
     score_waiting()
     assert (status_of(old), status_of(new)) == ("held", "pending")
     assert old.decisions.get().reason == "timeout"
+
+
+@pytest.fixture
+def outage(monkeypatch):
+    """The classifier is away for longer than anybody waits; call it to let the time pass."""
+
+    def missing():
+        raise OSError("no model")
+
+    def pass_five_minutes():
+        ScoreRequest.objects.update(created_at=timezone.now() - timedelta(minutes=6))
+        score_waiting()
+
+    monkeypatch.setattr("moderation.scoring.shipped_scorer", missing)
+    return pass_five_minutes
+
+
+def test_an_outage_does_not_take_down_what_was_published_first(post, policy, outage, caplog):
+    revise_policy(policy, mode="publish_first")
+    comment = post()
+    outage()
+    assert status_of(comment) == Status.PUBLISHED
+    assert not ScoreRequest.objects.exists()
+    assert f"Public and without a score (timeout): {comment.pk}" in caplog.text
+
+
+def test_in_an_outage_an_edit_goes_to_the_queue_and_the_approved_text_stays(post, scorer, outage):
+    comment = post()
+    score_waiting(scorer)
+    edit_comment(comment_id=comment.pk, author=comment.author, body="Better.", client=Client())
+    outage()
+    assert status_of(comment) == Status.PUBLISHED
+    assert comment.public_revision.number == 1
+    assert comment.pk in Queue.objects.waiting().values_list("pk", flat=True)
 
 
 def test_an_edit_of_a_public_comment_shows_when_the_machine_agrees(post, scorer):
