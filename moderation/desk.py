@@ -17,7 +17,7 @@ def queue_size(request: HttpRequest) -> str:
         return ""
     waiting = Queue.objects.order_by().waiting().of_sites(sites_of(request.user))
     n = waiting[: MOST_COUNTED + 1].count()
-    return f"{MOST_COUNTED}+" if n > MOST_COUNTED else str(n or "")
+    return f"{MOST_COUNTED}+" if n > MOST_COUNTED else str(n)
 
 
 def may_moderate(request: HttpRequest) -> bool:

@@ -91,7 +91,7 @@ class Command(BaseCommand):
             )
             self.stdout.write(
                 f"Account {name} ({role}), password {password} - shown only this once; "
-                f"reset it with: manage.py changepassword {name}"
+                f"reset it with: .venv/bin/python manage.py changepassword {name}"
             )
         return user
 
