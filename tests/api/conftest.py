@@ -41,6 +41,12 @@ def as_author():
     return signed_in
 
 
+def post(client, thread, body="Who signed the contract?", headers=None, **more):
+    """Post a comment through the API."""
+    url = f"/api/v1/threads/{thread.id}/comments"
+    return client.post(url, {"body": body, **more}, format="json", headers=headers or {})
+
+
 def problem_of(response) -> str:
     """The code of a problem, after a look at its shape."""
     assert response.headers["Content-Type"] == "application/problem+json"

@@ -1,25 +1,15 @@
 import json
-from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 
 import pytest
 from django.conf import settings
-from django.db import connections
-from django.utils import timezone
 
 from comments.cookies import PREFIX
 from comments.identity import authors_from, form_token, token_for
 from comments.models import Author, Comment, SiteKey, Status
-from comments.retries import forget_old_keys
-from tests.api.conftest import fields_of, problem_of
+from tests.api.conftest import fields_of, post, problem_of
 from tests.factories import AuthorFactory, SiteFactory, ThreadFactory, make_comment, make_comments
 
 pytestmark = pytest.mark.django_db
-
-
-def post(client, thread, body="Who signed the contract?", headers=None, **more):
-    url = f"/api/v1/threads/{thread.id}/comments"
-    return client.post(url, {"body": body, **more}, format="json", headers=headers or {})
 
 
 def test_a_newcomer_posts_with_a_name_and_is_recognised_again(client, thread):
@@ -144,33 +134,6 @@ def test_what_is_not_json_or_too_long_is_refused(client, thread, raw, status, co
 def test_other_media_types_are_refused(client, thread):
     response = client.post(f"/api/v1/threads/{thread.id}/comments", {"body": "x"})
     assert (response.status_code, problem_of(response)) == (415, "unsupported_media_type")
-
-
-def test_a_retry_with_the_same_key_posts_once(client, thread):
-    key = {"idempotency-key": "3b0c6a3e-retry"}
-    first = post(client, thread, name="Ada", headers=key)
-    client.cookies.clear()
-    again = post(client, thread, name="Ada", headers=key)
-    assert (first.status_code, again.status_code) == (201, 201)
-    assert first.json()["id"] == again.json()["id"]
-    assert Comment.objects.count() == 1
-    assert again.cookies[PREFIX + thread.site_id.hex].value
-
-
-def test_a_key_used_for_another_text_is_refused(as_author, author, thread):
-    client, key = as_author(author), {"idempotency-key": "k"}
-    post(client, thread, headers=key)
-    response = post(client, thread, "Something else", headers=key)
-    assert (response.status_code, problem_of(response)) == (422, "idempotency_key_reused")
-
-
-def test_the_same_key_of_somebody_else_is_another_key(as_author, thread):
-    key = {"idempotency-key": "1"}
-    ids = {
-        post(as_author(AuthorFactory(site=thread.site)), thread, headers=key).json()["id"]
-        for _ in range(2)
-    }
-    assert len(ids) == 2
 
 
 def test_the_same_text_again_is_refused(as_author, author, thread):
@@ -355,57 +318,6 @@ def test_a_void_token_is_nobodys(author):
     author.token_version += 1
     author.save()
     assert authors_from([token]) == []
-
-
-def test_a_retry_is_safe_once_the_cookie_of_the_lost_answer_is_there(client, thread):
-    key = {"idempotency-key": "lost-answer"}
-    first = post(client, thread, name="Ada", headers=key)
-    again = post(client, thread, name="Ada", headers=key)
-    assert again.status_code == 201
-    assert first.json()["id"] == again.json()["id"]
-
-
-def test_somebody_behind_the_same_address_does_not_get_my_comment(client, thread, as_author):
-    key = {"idempotency-key": "1"}
-    mine = post(client, thread, name="Ada", headers=key)
-    neighbour = as_author(AuthorFactory(site=thread.site))
-    theirs = post(neighbour, thread, headers=key)
-    assert theirs.status_code == 201
-    assert theirs.json()["id"] != mine.json()["id"]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_same_post_twice_at_once_is_one_comment(as_author, thread, author):
-    def send(_):
-        try:
-            key = {"idempotency-key": "double-click"}
-            return post(as_author(author), thread, headers=key)
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(4) as pool:
-        answers = list(pool.map(send, range(4)))
-    assert {a.status_code for a in answers} == {201}
-    assert len({a.json()["id"] for a in answers}) == Comment.objects.count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_same_text_twice_at_once_is_stored_once(as_author, thread, author):
-    def send(_):
-        try:
-            return post(as_author(author), thread).status_code
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(4) as pool:
-        assert sorted(pool.map(send, range(4))) == [201, 409, 409, 409]
-    assert Comment.objects.count() == 1
-
-
-def test_old_keys_are_forgotten_and_young_ones_kept(client, thread):
-    post(client, thread, name="Ada", headers={"idempotency-key": "k"})
-    assert forget_old_keys(timezone.now()) == 0
-    assert forget_old_keys(timezone.now() + timedelta(days=3)) == 1
 
 
 def test_a_key_of_another_site_lifts_no_throttle(as_author, author, thread):
