@@ -3,7 +3,8 @@ import pytest
 from comments.posting import submit_comment
 from comments.submission import Client
 from moderation import bell
-from tests.factories import AuthorFactory, ThreadFactory, UserFactory
+from tests.factories import AuthorFactory, ThreadFactory, UserFactory, make_comment
+from tests.moderation.at_the_desk import desk_of
 from tests.moderation.fakes import FakeScorer
 
 
@@ -59,3 +60,13 @@ def post(thread):
         )
 
     return _post
+
+
+@pytest.fixture
+def desk(client, thread):
+    return desk_of(client, thread.site)
+
+
+@pytest.fixture
+def held(thread):
+    return make_comment(thread=thread, status="held", body="Held words.")

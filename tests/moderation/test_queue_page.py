@@ -3,58 +3,24 @@
 import re
 
 import pytest
-from django.contrib.auth.models import Group
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from comments.models import Author, Status
+from comments.models import Status
 from comments.posting import edit_comment
 from comments.submission import Client
 from moderation.admin.cards import cards_for
 from moderation.flags import flag_comment
-from moderation.models import Ban, Decision, Flag, Queue, Score, SiteModerator
+from moderation.models import Ban, Flag, Queue
 from moderation.policy import revise_policy
-from moderation.roles import MODERATORS
 from moderation.scoring import score_waiting
 from tests.factories import (
     AuthorFactory,
-    SiteFactory,
-    ThreadFactory,
     UserFactory,
     make_comment,
-    make_comments,
 )
+from tests.moderation.at_the_desk import DECIDE, QUEUE, press, shown
 from tests.moderation.conftest import status_of
 from tests.moderation.fakes import FakeScorer
-
-QUEUE = "/admin/moderation/queue/"
-DECIDE = f"{QUEUE}decide/"
-
-
-def desk_of(client, *sites):
-    """A browser in which a moderator of these sites has signed in."""
-    user = UserFactory(is_staff=True)
-    user.groups.add(Group.objects.get(name=MODERATORS))
-    SiteModerator.objects.bulk_create(SiteModerator(user=user, site=site) for site in sites)
-    client.force_login(user)
-    return client
-
-
-@pytest.fixture
-def desk(client, thread):
-    return desk_of(client, thread.site)
-
-
-@pytest.fixture
-def held(thread):
-    return make_comment(thread=thread, status="held", body="Held words.")
-
-
-def shown(comment):
-    """What the buttons of a page that is loaded now would send."""
-    last = comment.decisions.first()
-    return f"{comment.pk}:{comment.newest_revision_id}:{last.pk if last else ''}"
 
 
 def buttons_of(desk, comment):
@@ -63,10 +29,6 @@ def buttons_of(desk, comment):
     (value,) = set(re.findall(rf'name="(?:approve|reject|ban)" value="({comment.pk}:[^"]*)"', page))
     assert f'name="selected" value="{value}"' in page
     return value
-
-
-def press(desk, **form):
-    return desk.post(DECIDE, form, follow=True)
 
 
 def undo_address(response):
@@ -337,149 +299,6 @@ def test_staff_without_the_role_and_strangers_are_kept_out(client, held):
     assert client.get(QUEUE).status_code == 403
     assert client.post(DECIDE, {"approve": shown(held)}).status_code == 403
     assert status_of(held) == Status.HELD
-
-
-@pytest.mark.parametrize(
-    ("query", "expected"),
-    [
-        ("", {"model", "rule", "flagged", "system"}),
-        ("why=model", {"model"}),
-        ("why=rule", {"rule"}),
-        ("why=flagged", {"flagged"}),
-        ("why=other", {"system"}),
-        ("label=toxic", {"model"}),
-        ("label=spam", set()),
-        (
-            "why=nonsense&label=nonsense&site=nonsense&after=nonsense",
-            {"model", "rule", "flagged", "system"},
-        ),
-    ],
-)
-def test_filters_show_a_part(desk, post, policy, query, expected):
-    revise_policy(policy, suspect_terms="bribe")
-    post("toxic=0.9 by model")
-    post("A bribe by rule")
-    flagged = post("by flagged readers")
-    post("toxic=7 by system")
-    score_waiting(FakeScorer())
-    flagged.refresh_from_db()
-    reporter = AuthorFactory(site=policy.site)
-    flag_comment(comment=flagged, reporter=reporter, reason="abuse")
-    page = desk.get(f"{QUEUE}?{query}").text
-    found = {why for why in ("model", "rule", "flagged", "system") if f"by {why}" in page}
-    assert found == expected
-
-
-def test_the_site_filter_offers_own_sites_only(client, thread):
-    other, foreign = SiteFactory(name="Second"), SiteFactory(name="Foreign")
-    desk_of(client, thread.site, other)
-    make_comment(thread=ThreadFactory(site=other), status="held", body="Second words.")
-    page = client.get(f"{QUEUE}?site={other.key}").text
-    assert "Second words." in page
-    assert "Foreign" not in page
-    assert client.get(f"{QUEUE}?site={foreign.key}").context["chosen"]["site"] == ""
-
-
-def test_pages_of_25_lead_to_the_end(desk, thread):
-    for n in range(30):
-        make_comment(thread=thread, status="held", body=f"Number {n:02}.")
-    first = desk.get(QUEUE)
-    assert "Number 00." in first.text
-    assert "Number 25." not in first.text
-    second = desk.get(f"{QUEUE}?{first.context['next']}")
-    assert "Number 25." in second.text
-    assert "Number 29." in second.text
-    assert second.context["next"] == ""
-
-
-def queries_of(desk, address):
-    with CaptureQueriesContext(
-        connection,
-    ) as captured:
-        assert desk.get(address).status_code == 200
-    return len(captured)
-
-
-def test_what_a_machine_rejected_can_be_looked_through_and_published(desk, post, policy):
-    revise_policy(policy, blocked_terms="bribe")
-    comment = post("A bribe!")
-    assert "A bribe!" not in desk.get(QUEUE).text
-    page = desk.get(f"{QUEUE}?why=rejected").text
-    assert "A bribe!" in page and "bribe”" in page
-    press(desk, approve=shown(comment), why="rejected")
-    assert status_of(comment) == Status.PUBLISHED
-    assert "A bribe!" not in desk.get(f"{QUEUE}?why=rejected").text
-
-
-def test_a_rejection_that_a_person_confirmed_is_not_shown_again(desk, post, policy):
-    revise_policy(policy, blocked_terms="bribe")
-    comment = post("A bribe!")
-    press(desk, reject=shown(comment), **{f"reason:{comment.pk}": "spam"})
-    assert "A bribe!" not in desk.get(f"{QUEUE}?why=rejected").text
-
-
-def test_a_machines_rejection_of_a_new_text_is_shown_though_a_person_approved_the_old_one(
-    desk, post, policy
-):
-    revise_policy(policy, mode="publish_first")
-    comment = post("A fair point.")
-    press(desk, approve=shown(comment))
-    edit_comment(comment_id=comment.pk, author=comment.author, body="spam=0.99", client=Client())
-    score_waiting(FakeScorer())
-    assert status_of(comment) == Status.REJECTED
-    assert "spam=0.99" in desk.get(f"{QUEUE}?why=rejected").text
-
-
-@pytest.mark.parametrize("query", ["", "why=model", "why=rejected", "label=spam"])
-def test_the_page_takes_as_many_queries_for_1000_comments_as_for_10(desk, thread, query):
-    address = f"{QUEUE}?{query}"
-    _fill(thread, 12)
-    few = queries_of(desk, address)
-    assert 0 < len(desk.get(address).context["cards"]) <= 12
-    _fill(thread, 990)
-    assert queries_of(desk, address) == few <= 24
-    assert len(desk.get(address).context["cards"]) == 25
-
-
-def _fill(thread, n):
-    """Comments held by the model, rejected by it, and public: flagged, answers, of the banned."""
-    parent = make_comment(thread=thread)
-    authors = [Author(site=thread.site, name=f"Reader {number}") for number in range(n)]
-    Author.objects.bulk_create(authors)
-    rows = [
-        {
-            "author": author,
-            "parent": parent if number % 4 else None,
-            "status": ("held", "rejected", "published")[number % 3],
-        }
-        for number, author in enumerate(authors)
-    ]
-    comments = make_comments(rows, thread=thread)
-    Decision.objects.bulk_create(
-        Decision(
-            comment=c,
-            revision=c.newest_revision,
-            from_status="pending",
-            to_status=c.status,
-            reason="spam",
-            source_kind="model",
-            source_name="test-1",
-            created_at=c.created_at,
-        )
-        for c in comments
-    )
-    Flag.objects.bulk_create(
-        Flag(comment=c, reporter=c.author, reason="abuse", created_at=c.created_at)
-        for c in comments[::2]
-    )
-    Ban.objects.bulk_create(Ban(site=thread.site, author=author) for author in authors[::5])
-    Score.objects.bulk_create(
-        [
-            Score(revision_id=pk, model_version="test-1", spam=0.9)
-            for pk in thread.comments.values_list("newest_revision", flat=True)
-        ],
-        ignore_conflicts=True,
-    )
 
 
 def test_after_an_undo_the_first_reason_is_shown_again(desk, post, policy):
