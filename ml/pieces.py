@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from tokenizers import Tokenizer, models, pre_tokenizers, trainers
 
+from ml.lexicon import Lexicon
 from ml.text import chunks_of, words_of
 
 REMEMBERED_CHUNKS = 50_000
@@ -76,6 +77,7 @@ class PieceReader:
 
     def __init__(self, vocabularies: Sequence[Tokenizer]):
         self.vocabularies = vocabularies
+        self._lexicon = _lexicon(vocabularies[0])
         self._remembered: dict[str, tuple[bytes, ...]] = {}
 
     def read(self, texts: Sequence[str]) -> Reading:
@@ -97,9 +99,14 @@ class PieceReader:
 
     def _learn(self, new: set[str], known: dict[str, tuple[bytes, ...]]) -> None:
         ordered = list(new)
-        words = [" ".join(words_of(chunk)) for chunk in ordered]
+        words = [" ".join(words_of(chunk, self._lexicon)) for chunk in ordered]
         pieces = [
             [np.array(encoding.ids, np.uint16).tobytes() for encoding in batch]
             for batch in (v.encode_batch_fast(words) for v in self.vocabularies)
         ]
         known.update(zip(ordered, zip(*pieces, strict=True), strict=True))
+
+
+def _lexicon(vocabulary: Tokenizer) -> Lexicon:
+    numbered = vocabulary.get_vocab()
+    return Lexicon(sorted(filter(str.isalpha, numbered), key=numbered.__getitem__))
