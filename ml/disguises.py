@@ -6,94 +6,137 @@ spellings look the same, only if it is a rude one.
 """
 
 import re
+from collections.abc import Iterator
 from itertools import islice, product
 
 from ml.lexicon import Lexicon, is_rude
 
 _READINGS = 16
-_SPELLED = 5
-"""So many single letters are joined even if the lexicon does not know the word."""
+_SPELLED = 3
+"""So many single letters with marks or spaces between them are a word, known or not: U.S.A."""
+_PARTED = 6
+"""A word so long is seldom made by chance of two that a mark stands between."""
+
+_TYPED = 5
 
 _LOOKS_LIKE = {
     **dict(zip("034578$@+96€¢£¥§¡", "oeastbsatggeclysi", strict=True)),
     **dict.fromkeys("1!|", "il"),
 }
 _LEET = re.compile(rf"[a-zäöüß{re.escape(''.join(_LOOKS_LIKE))}]+")
-_NUMBERED = re.compile(r"\d+[a-z]{1,3}|[a-z]+\d+")
-_EMPHASIS = re.compile(r"(\*{1,3}|_{1,3}|~{1,2})(\w+?)\1")
-_GAP = re.compile(r"[\W_]+")
+_NUMBERED = re.compile(r"\d{2,}[a-z]{1,3}|[a-z]+\d{2,}")
+_INSIDE = re.compile(r"[a-z][a-z0-9$@]{5,}[a-z]")
+_EMPHASIS = re.compile(r"(?<=[^\W_])(\*\*|__|~~)([^\W_]+?)\1(?=[^\W_])")
+_GAP = re.compile(r"[\s.,*~/·•\u2010-\u2027_-]+")
+_PART = re.compile(r"[.*~·•\u2010-\u2027_-]+")
 _STAR = re.compile(r"[*#%]")
 _STARRED = re.compile(r"[a-zäöüß]+[*#%][a-zäöüß*#%]*")
-_MASK = re.compile(r"[\W_]")
-_MASKED = re.compile(r"[a-zäöüß]+[\W_](?:[a-zäöüß]|[\W_])*")
+_MASK = re.compile(r"[!-/:-@\[-`{-~]")
+_MASKED = re.compile(r"[a-zäöüß]+[!-/:-@\[-`{-~](?:[a-zäöüß]|[!-/:-@\[-`{-~])*")
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 _SELDOM_DOUBLE = frozenset("ahijkquvwxy")
 
 
 def undisguised(core: str, lexicon: Lexicon) -> str | None:
     """The word that a lower-case chunk without its outer punctuation stands for, if it is one."""
-    ways = (_emphasised, _starred, _joined, _decoded, _masked)
+    ways = (_spelled, _starred, _decoded, _parted, _masked)
     words = [word for read in ways if (word := read(core, lexicon))]
     return next(filter(is_rude, words), words[0] if words else None)
 
 
-def squeezed(word: str, lexicon: Lexicon) -> str:
-    """A word without stretched letters: each stands twice or once, as the lexicon knows it."""
+def without_emphasis(chunk: str) -> str:
+    """A chunk without Markdown's marks for letters inside a word: f**u**ck."""
+    return _EMPHASIS.sub(r"\2", chunk)
+
+
+def respelled(word: str, lexicon: Lexicon) -> str:
+    """A word that the lexicon does not know as one that it knows, if letters are only stretched
+    or two have changed places."""
+    if word in lexicon:
+        return word
+    if _STRETCHED.search(word):
+        return _squeezed(word, lexicon)
+    swapped = lexicon.known(_swapped(word))
+    return swapped if swapped and (len(word) >= _TYPED or is_rude(swapped)) else word
+
+
+def _squeezed(word: str, lexicon: Lexicon) -> str:
+    """Each stretched letter stands twice or once, as the lexicon knows it."""
     texts = _STRETCHED.split(word)
-    letters = [
-        (letter, letter * 2) if letter in _SELDOM_DOUBLE else (letter * 2, letter)
-        for letter in texts[1::2]
+    if not any(texts[::2]) or not word.isascii():
+        return _STRETCHED.sub(r"\1\1", word)
+    usual = [
+        (letter, letter * 2) if letter in _SELDOM_DOUBLE or not before else (letter * 2, letter)
+        for before, letter in zip(texts[::2], texts[1::2], strict=False)
     ]
-    for chosen in islice(product(*letters), _READINGS if letters else 0):
+    readings = list(islice(_filled(texts, product(*usual)), _READINGS))
+    return lexicon.known(readings) or _STRETCHED.sub(_shortened, word)
+
+
+def _shortened(run: re.Match[str]) -> str:
+    """Three of a kind may stand in a German compound (Schifffahrt), four are nobody's spelling."""
+    return run[1] * (2 if len(run[0]) == 3 and run[1] not in _SELDOM_DOUBLE else 1)
+
+
+def _filled(texts: list[str], choices: Iterator[tuple[str, ...]]) -> Iterator[str]:
+    for chosen in choices:
         texts[1::2] = chosen
-        if (read := "".join(texts)) in lexicon:
-            return read
-    return _STRETCHED.sub(r"\1\1", word)
+        yield "".join(texts)
 
 
-def _emphasised(core: str, lexicon: Lexicon) -> str | None:
-    """f**u**ck"""
-    word = _EMPHASIS.sub(r"\2", core)
-    return word if word != core and word in lexicon else None
+def _swapped(word: str) -> Iterator[str]:
+    """A word with two neighbours inside exchanged."""
+    for place in range(1, len(word) - 2):
+        yield word[:place] + word[place + 1] + word[place] + word[place + 2 :]
+
+
+def _spelled(core: str, lexicon: Lexicon) -> str | None:
+    """f.u.c.k"""
+    parts = _GAP.split(core)
+    return "".join(parts) if len(parts) >= _SPELLED and all(map(_is_letter, parts)) else None
+
+
+def _is_letter(part: str) -> bool:
+    return len(part) == 1 and part.isalpha()
 
 
 def _starred(core: str, lexicon: Lexicon) -> str | None:
     """f*ck, sh#t, f***, but not a word with a footnote's star."""
     if not _STARRED.fullmatch(core) or core.rstrip("*#%") in lexicon:
         return None
-    word = lexicon.fitting(_STAR.sub(".", core), len(core))
-    if word and (is_rude(word) or len(_STAR.sub("", core)) > len(core) / 2):
-        return word
-    return None
-
-
-def _joined(core: str, lexicon: Lexicon) -> str | None:
-    """f.u.c.k, s-hit, as_shole"""
-    parts = _GAP.split(core)
-    word = "".join(parts)
-    if len(parts) == 1 or not word.isalpha():
-        return None
-    if word in lexicon:
-        return word if is_rude(word) or min(map(len, parts)) == 1 else None
-    return word if len(parts) == len(word) >= _SPELLED else None
+    pattern = _STAR.sub(".", core)
+    word = lexicon.fitting(pattern) or lexicon.fitting_two(pattern)
+    inside = core[-1].isalpha() and len(_STAR.sub("", core)) * 2 > len(core)
+    return word if word and (inside or is_rude(word)) else None
 
 
 def _decoded(core: str, lexicon: Lexicon) -> str | None:
     """sh1t, @sshole, $tupid"""
-    if not _LEET.fullmatch(core) or core.isalpha() or not re.search("[a-z]", core):
+    if core.isalpha() or not _LEET.fullmatch(core):
         return None
-    sure = sum(map(str.isalpha, core)) > len(core) / 2 and not _NUMBERED.fullmatch(core)
-    choices = [_LOOKS_LIKE.get(char, char) for char in core]
-    for letters in islice(product(*choices), _READINGS):
-        word = "".join(letters)
-        if word in lexicon and (sure or is_rude(word)):
-            return word
-    return None
+    choices = product(*(_LOOKS_LIKE.get(char, char) for char in core))
+    readings = ["".join(letters) for letters in islice(choices, _READINGS)]
+    word = lexicon.known(readings)
+    letters = sum(map(str.isalpha, core)) / len(core)
+    if word:
+        sure = letters > 0.3 and not _NUMBERED.fullmatch(core)
+        return word if sure or is_rude(word) else None
+    return readings[0] if letters >= 0.7 and _INSIDE.fullmatch(core) else None
+
+
+def _parted(core: str, lexicon: Lexicon) -> str | None:
+    """f_uck, s-hit, stu.pid"""
+    parts = _PART.split(core)
+    word = "".join(parts)
+    if len(parts) == 1 or word not in lexicon:
+        return None
+    by_chance = len(word) < _PARTED and min(map(len, parts)) > 1
+    return word if is_rude(word) or not by_chance else None
 
 
 def _masked(core: str, lexicon: Lexicon) -> str | None:
     """f-ck, sh@t"""
     if not _MASKED.fullmatch(core):
         return None
-    word = lexicon.fitting(_MASK.sub(".", core), len(core))
+    word = lexicon.fitting(_MASK.sub(".", core))
     return word if word and is_rude(word) and len(_MASK.sub("", core)) > 1 else None

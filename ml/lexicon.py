@@ -3,16 +3,21 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 
-MASKED = tuple(
-    line
-    for line in Path(__file__).with_name("masked.txt").read_text(encoding="utf-8").splitlines()
-    if not line.startswith("#")
-)
+
+def _listed(name: str) -> list[str]:
+    lines = Path(__file__).with_name(name).read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if not line.startswith("#")]
+
+
+MASKED = _listed("masked.txt")
+SHORT = _listed("short_words.txt")
 SHORTEST = 4
 """Shorter pieces of a vocabulary are too often mere syllables."""
 
+_MASKED = frozenset(MASKED)
 _RUDE = re.compile("|".join(sorted(MASKED, key=len, reverse=True)))
 
 
@@ -20,21 +25,39 @@ class Lexicon:
     """The known words, in order of preference; those that people mask are always among them."""
 
     def __init__(self, words: Iterable[str] = ()):
-        ordered = dict.fromkeys([*MASKED, *(word for word in words if len(word) >= SHORTEST)])
-        self._words = frozenset(ordered)
+        long = (word for word in words if len(word) >= SHORTEST)
+        self._words = dict.fromkeys(chain(MASKED, SHORT, long))
         self._alike: dict[tuple[int, str], list[str]] = defaultdict(list)
-        for word in ordered:
+        for word in self._words:
             self._alike[len(word), word[0]].append(word)
 
     def __contains__(self, word: str) -> bool:
         return word in self._words
 
-    def fitting(self, pattern: str, length: int) -> str | None:
-        """A word of this length that fits a pattern, rather a rude one; the pattern starts with
-        the word's first letter."""
-        fits = re.compile(pattern).fullmatch
-        found = [word for word in self._alike.get((length, pattern[0]), ()) if fits(word)]
-        return next(filter(is_rude, found), found[0] if found else None)
+    def known(self, readings: Iterable[str]) -> str | None:
+        """The first of several readings that is a word, but rather a rude one."""
+        words = [word for word in readings if word in self._words]
+        return min(words, key=_politeness, default=None)
+
+    def fitting(self, pattern: str) -> str | None:
+        """A word that fits a pattern of letters and dots, but rather a rude one.
+
+        The first of the pattern is a letter.
+        """
+        alike = self._alike.get((len(pattern), pattern[0]), [])
+        return self.known(filter(re.compile(pattern).fullmatch, alike))
+
+    def fitting_two(self, pattern: str) -> str | None:
+        """Two words written as one that fit a pattern."""
+        for cut in range(SHORTEST, len(pattern) - SHORTEST + 1):
+            first, second = self.fitting(pattern[:cut]), self.fitting(pattern[cut:])
+            if first and second:
+                return first + second
+        return None
+
+
+def _politeness(word: str) -> int:
+    return 0 if word in _MASKED else 1 if is_rude(word) else 2
 
 
 def is_rude(word: str) -> bool:
@@ -43,4 +66,4 @@ def is_rude(word: str) -> bool:
 
 
 NO_WORDS = Lexicon()
-"""For reading before there is a vocabulary: only the masked words are known."""
+"""For reading before there is a vocabulary."""

@@ -18,7 +18,7 @@ CYRILLIC = dict(zip("aceiopxyskmhtABCEHKMOPTX", "асеіорхуѕкмһтАВ�
 GREEK = dict(zip("aionuvkptxABEHIKMNOPTXZ", "αιοηυνκρτχΑΒΕΗΙΚΜΝΟΡΤΧΖ", strict=True))
 ACCENTED = dict(zip("aeiounsczyAEIOU", "àéîõúñšçžýÂÈÍÓÙ", strict=True))
 LEET = {"a": "4@", "e": "3", "i": "1!", "o": "0", "s": "5$", "t": "7", "b": "8", "g": "9", "l": "1"}
-EMOJI = "😀🤣🙃🔥👍💯🤡💩🐷🌈"
+EMOJI = "😀🤣🙃🔥👍💯🙏😎🐷🌈"
 VOWELS = "aeiouAEIOU"
 
 
@@ -146,8 +146,8 @@ def one_dot_inside(word: str, random: Random) -> str:
 
 @attack
 def asterisk_for_a_vowel(word: str, random: Random) -> str:
-    """The first letter stays, as it does where people write f*ck."""
-    places = [place for place, char in enumerate(word) if place and char in VOWELS]
+    """The first and the last letter stay, as they do where people write f*ck."""
+    places = [place for place in range(1, len(word) - 1) if word[place] in VOWELS]
     if not places:
         return word
     place = random.choice(places)
