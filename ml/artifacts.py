@@ -30,6 +30,7 @@ METRICS = "metrics.json"
 WEIGHTS = "weights.npz"
 WORD_LISTS = "word-lists.npz"
 _DTYPES = {"columns": "uint32", "idf": "float16", "coef": "float16", "intercept": "float64"}
+_LEARNING = ("C", "floor", "power")
 _LANGUAGE = re.compile("[a-z]{2}")
 _SETTINGS = ("sizes", "longest", "bits", "spelling", "within_words")
 
@@ -125,6 +126,7 @@ def _describe(pipeline: Pipeline) -> dict[str, Any]:
     return {
         "labels": [label.name for label in pipeline["labels"].labels],
         "settings": json.loads(json.dumps(settings)),
+        "learning": {name: getattr(pipeline["labels"], name) for name in _LEARNING},
     }
 
 
@@ -143,7 +145,8 @@ def _read(folder: Path, language: str, described: dict[str, Any]) -> Pipeline:
     features = CommentFeatures(**_settings(described))
     names = _vocabulary_names(language, len(features.longest))
     features.vocabularies_ = [_vocabulary(folder / name) for name in names]
-    labels = LabelClassifiers([label for label in ALL if label.name in described["labels"]])
+    known = [label for label in ALL if label.name in described["labels"]]
+    labels = LabelClassifiers(known, **_learning(described))
     arrays = _arrays(folder / f"{language}-{WEIGHTS}", len(labels.labels))
     features.columns_ = arrays["columns"].astype(np.int64)
     features.idf_ = arrays["idf"]
@@ -236,6 +239,14 @@ def _settings(described: dict[str, Any]) -> dict[str, Any]:
             "spelling": _known_spelling(settings["spelling"]),
             "within_words": bool(settings["within_words"]),
         }
+    except (KeyError, TypeError, ValueError) as error:
+        raise ModelError(f"the settings in {MANIFEST} are not usable: {error!r}") from None
+
+
+def _learning(described: dict[str, Any]) -> dict[str, float]:
+    """How the classifiers learned: nothing that scores, but what an evaluation fits again with."""
+    try:
+        return {name: float(described["learning"][name]) for name in _LEARNING}
     except (KeyError, TypeError, ValueError) as error:
         raise ModelError(f"the settings in {MANIFEST} are not usable: {error!r}") from None
 
