@@ -19,19 +19,21 @@ NEGLIGIBLE = 0.01
 class NaiveBayesLogistic(ClassifierMixin, BaseEstimator):
     """Logistic regression on columns scaled by how much they tell (Wang & Manning 2012).
 
-    A column is scaled by the root of its naive-Bayes log ratio plus a half, so that a strong word
+    A column is scaled by a power of its naive-Bayes log ratio plus a floor, so that a strong word
     needs only a small coefficient, which the penalty spares.
     """
 
-    def __init__(self, C: float = 6.0):
+    def __init__(self, C: float = 6.0, floor: float = 0.5, power: float = 0.5):
         self.C = C
+        self.floor = floor
+        self.power = power
 
     def fit(self, X: sp.csr_matrix, y: np.ndarray, sample_weight: np.ndarray) -> Self:
         """Learn one coefficient for each column of X."""
         present = X.sign()
         ratio = _log_share(present, y == 1, sample_weight)
         ratio -= _log_share(present, y == 0, sample_weight)
-        scale = 0.5 + np.sqrt(np.abs(ratio))
+        scale = self.floor + np.abs(ratio) ** self.power
         scaled = (X @ sp.diags_array(scale)).tocsr()
         model = LogisticRegression(C=self.C, solver="liblinear", tol=1e-3, random_state=0)
         model.fit(scaled, y, sample_weight=sample_weight)
@@ -67,10 +69,14 @@ class LabelClassifiers(ClassifierMixin, BaseEstimator):
         labels: Sequence[Label] = ALL,
         folds: int = 5,
         C: float = 6.0,
+        floor: float = 0.5,
+        power: float = 0.5,
     ):
         self.labels = labels
         self.folds = folds
         self.C = C
+        self.floor = floor
+        self.power = power
 
     def fit(
         self,
@@ -96,7 +102,7 @@ class LabelClassifiers(ClassifierMixin, BaseEstimator):
             truth, trust = y[rows, index].astype(int), weight[rows, index]
             unseen = self._out_of_fold(seen, truth, trust, groups[rows])
             slope, shift = affine_map(unseen, truth, trust, label.natural_rate)
-            model = NaiveBayesLogistic(self.C).fit(seen, truth, trust)
+            model = self._one().fit(seen, truth, trust)
             self.coef_[index] = storable(model.coef_ * slope)
             self.intercept_[index] = model.intercept_ * slope + shift
             self.out_of_fold_[rows, index] = unseen * slope + shift
@@ -114,6 +120,9 @@ class LabelClassifiers(ClassifierMixin, BaseEstimator):
         """Which labels are more likely than not."""
         return (self.decision_function(X) > 0).astype(int)
 
+    def _one(self) -> NaiveBayesLogistic:
+        return NaiveBayesLogistic(self.C, self.floor, self.power)
+
     def _out_of_fold(
         self,
         X: sp.csr_matrix,
@@ -124,7 +133,7 @@ class LabelClassifiers(ClassifierMixin, BaseEstimator):
         unseen = np.zeros(len(y))
         folds = StratifiedGroupKFold(self.folds, shuffle=True, random_state=0)
         for learn, judge in folds.split(X, y, groups):
-            model = NaiveBayesLogistic(self.C).fit(X[learn], y[learn], weight[learn])
+            model = self._one().fit(X[learn], y[learn], weight[learn])
             unseen[judge] = model.decision_function(X[judge])
         return unseen
 

@@ -17,6 +17,7 @@ ENVIRONMENT_VARIABLE = "PARLEY_DATA"
 TABLE = "comments.csv.gz"
 PERSPECTIVE = "perspective-scores.csv.gz"
 BLOCKLIST = Path("lexicons", "comment-spam-blocklist", "blacklist.txt")
+PROFANITY = Path("lexicons", "profanity")
 
 NOT_TRAINED = frozenset({"davidson"})
 """Sampled by keywords and known to take dialect for abuse."""
@@ -73,7 +74,7 @@ def read_rows(table: Path) -> list[Row]:
             split=line["split"],
             language=line["lang"],
             domain=line["domain"],
-            text=line["text"],
+            text=_as_written(line),
             labels={label: int(line[label]) for label in LABELS if line[label]},
         )
         for line in _lines(table)
@@ -97,8 +98,19 @@ def read_perspective(table: Path) -> tuple[list[Row], np.ndarray]:
     return rows, np.array([float(line["perspective_toxicity"]) for line in lines])
 
 
+def _as_written(line: dict[str, str]) -> str:
+    """GermEval writes the end of a line as |LBR|."""
+    text = line["text"]
+    return text.replace("|LBR|", "\n") if line["source"] == "germeval2018" else text
+
+
+def foreign(rows: Sequence[Row], language: str) -> list[Row]:
+    """The rows that a model of another language than English may learn from."""
+    return [row for row in rows if row.split == "train" and row.language == language]
+
+
 def trainable(rows: Sequence[Row]) -> list[Row]:
-    """The rows that a model may learn from."""
+    """The rows that the English model may learn from."""
     return [
         row
         for row in rows
@@ -115,14 +127,14 @@ def _is_in_latin_script(text: str) -> bool:
     return sum(char < "\u0250" for char in letters) >= 0.8 * len(letters)
 
 
-def truth_of(rows: Sequence[Row]) -> np.ndarray:
+def truth_of(rows: Sequence[Row], labels: Sequence[str] = LABELS) -> np.ndarray:
     """A row for each comment, a column for each label, NaN where it was not labelled."""
-    return np.array([[row.labels.get(label, np.nan) for label in LABELS] for row in rows], float)
+    return np.array([[row.labels.get(label, np.nan) for label in labels] for row in rows], float)
 
 
-def trust_of(rows: Sequence[Row]) -> np.ndarray:
+def trust_of(rows: Sequence[Row], labels: Sequence[str] = LABELS) -> np.ndarray:
     """How much each row counts for each label."""
-    return np.array([[TRUST.get((row.source, label), 1.0) for label in LABELS] for row in rows])
+    return np.array([[TRUST.get((row.source, label), 1.0) for label in labels] for row in rows])
 
 
 def groups_of(rows: Sequence[Row]) -> np.ndarray:

@@ -7,21 +7,24 @@ log-odds that a model without the row gave (cross-fitted, the same folds as in t
 import argparse
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from sklearn.base import clone
+from sklearn.pipeline import Pipeline
 
 from ml import datasets, generated
-from ml.artifacts import METRICS, Model, ModelError, load
+from ml.artifacts import ENGLISH, METRICS, Model, ModelError, load
 from ml.classifier import LabelClassifiers
-from ml.labels import ALL
+from ml.labels import ALL, Label
 from ml.measures import (
     Judged,
     average_precision,
+    best_threshold,
     calibration_error,
+    macro_f1,
     precision_at,
     roc_auc,
     with_interval,
@@ -35,15 +38,23 @@ COLUMNS = {
     "precision_at_50": "precision @ 50 %",
     "precision_at_80": "precision @ 80 %",
     "calibration_error": "calibration error",
+    "macro_f1": "macro-F1",
 }
+"""Macro-F1 at the threshold that is best on cross-fitted training rows: other languages only."""
 
 
-def results(rows: list[datasets.Row], logits: np.ndarray, how: str) -> Iterable[dict[str, Any]]:
-    """The measures of each source and label."""
-    truth = datasets.truth_of(rows)
+def results(
+    rows: list[datasets.Row],
+    logits: np.ndarray,
+    how: str,
+    labels: Sequence[Label] = ALL,
+    threshold: float | None = None,
+) -> Iterable[dict[str, Any]]:
+    """The measures of each source and label; `logits` has a column for each label."""
+    truth = datasets.truth_of(rows, [label.name for label in labels])
     sources = np.array([row.source for row in rows])
     for source in dict.fromkeys(sources):
-        for index, label in enumerate(ALL):
+        for index, label in enumerate(labels):
             labelled = (sources == source) & ~np.isnan(truth[:, index] + logits[:, index])
             if labelled.any():
                 judged = Judged.of(logits[labelled, index], truth[labelled, index])
@@ -51,11 +62,11 @@ def results(rows: list[datasets.Row], logits: np.ndarray, how: str) -> Iterable[
                     "source": str(source),
                     "label": label.name,
                     "how": how,
-                    **measured(judged, label.natural_rate),
+                    **measured(judged, label.natural_rate, threshold),
                 }
 
 
-def measured(judged: Judged, natural_rate: float) -> dict[str, Any]:
+def measured(judged: Judged, natural_rate: float, threshold: float | None = None) -> dict[str, Any]:
     """All measures of one source and label."""
     return {
         "rows": len(judged.truth),
@@ -65,6 +76,7 @@ def measured(judged: Judged, natural_rate: float) -> dict[str, Any]:
         "precision_at_50": with_interval(precision_at(0.5), judged),
         "precision_at_80": with_interval(precision_at(0.8), judged),
         "calibration_error": with_interval(calibration_error(natural_rate), judged),
+        "macro_f1": None if threshold is None else with_interval(macro_f1(threshold), judged),
     }
 
 
@@ -91,21 +103,44 @@ def unseen_sources(model: Model, folder: Path) -> list[dict[str, Any]]:
     return found
 
 
+def foreign_sources(model: Model, folder: Path) -> list[dict[str, Any]]:
+    """The sources in other languages: their dev rows, and the training rows by cross-fitting."""
+    table = datasets.read_rows(folder / datasets.TABLE)
+    found: list[dict[str, Any]] = []
+    for language in sorted(set(model.pipelines) - {ENGLISH}):
+        pipeline = model.pipelines[language]
+        seen = datasets.foreign(table, language)
+        unseen = [row for row in table if row.language == language and row.split == "dev"]
+        fitted = cross_fitted(pipeline, seen)
+        truth = datasets.truth_of(seen, [label.name for label in fitted.labels])
+        threshold = best_threshold(fitted.out_of_fold_[:, 0], truth[:, 0])
+        logits = pipeline.decision_function([row.text for row in unseen])
+        found += results(unseen, logits, "unseen", fitted.labels, threshold)
+        found += results(seen, fitted.out_of_fold_, "cross-fitted", fitted.labels, threshold)
+    return found
+
+
 def trained_sources(model: Model, folder: Path) -> list[dict[str, Any]]:
     """The training sources, by cross-fitting; generated rows teach but are never judged."""
     rows = training_rows(folder)
-    labels = clone(model.pipeline["labels"])
-    if not isinstance(labels, LabelClassifiers):
-        raise TypeError("the pipeline does not end in LabelClassifiers")
-    labels.fit(
-        model.pipeline["features"].transform([row.text for row in rows]),
-        datasets.truth_of(rows),
-        sample_weight=datasets.trust_of(rows),
-        groups=datasets.groups_of(rows),
-    )
+    labels = cross_fitted(model.pipeline, rows)
     real = np.array([row.source != generated.SOURCE for row in rows])
     kept = [row for row, keep in zip(rows, real, strict=True) if keep]
     return list(results(kept, labels.out_of_fold_[real], "cross-fitted"))
+
+
+def cross_fitted(pipeline: Pipeline, rows: list[datasets.Row]) -> LabelClassifiers:
+    """The classifiers of a pipeline, fitted once more for their out-of-fold log-odds."""
+    labels = clone(pipeline["labels"])
+    if not isinstance(labels, LabelClassifiers):
+        raise TypeError("the pipeline does not end in LabelClassifiers")
+    names = [label.name for label in labels.labels]
+    return labels.fit(
+        pipeline["features"].transform([row.text for row in rows]),
+        datasets.truth_of(rows, names),
+        sample_weight=datasets.trust_of(rows, names),
+        groups=datasets.groups_of(rows),
+    )
 
 
 def table(found: list[dict[str, Any]]) -> str:
@@ -135,7 +170,7 @@ def main(arguments: list[str] | None = None) -> int:
         folder, model = datasets.folder(options.data), load(options.model)
     except (datasets.DataError, ModelError) as error:
         parser.error(str(error))
-    found = unseen_sources(model, folder)
+    found = unseen_sources(model, folder) + foreign_sources(model, folder)
     if not options.quick:
         found += trained_sources(model, folder)
         report = {"artefact": model.manifest["artefact"], "results": found}

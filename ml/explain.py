@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 from sklearn.pipeline import Pipeline
 
-from ml.pieces import VOCABULARIES
 from ml.text import spans_of
 
 _EDGES = re.compile(r"^\W*(.*?)\W*$", re.DOTALL)
@@ -36,7 +35,7 @@ def word_weights(pipeline: Pipeline, text: str) -> np.ndarray:
     per_chunk = np.zeros((len(spans_of(text)), len(labels.intercept_)))
     # `row.indices` are sorted, so a look-up finds each n-gram's place in the row.
     per_column = row.data[:, None] * labels.coef_.T[row.indices]
-    for vocabulary in range(VOCABULARIES):
+    for vocabulary in range(len(features.longest)):
         chunk_of_piece = reading.chunk_of_piece(vocabulary)
         kept = [gram.kept() for gram in features.ngrams(reading, vocabulary)]
         places = [np.searchsorted(row.indices, gram.columns) for gram in kept]

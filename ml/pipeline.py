@@ -1,16 +1,47 @@
-"""The whole classifier as one scikit-learn pipeline: texts in, a probability per label out."""
+"""The whole classifier as scikit-learn pipelines, one for each language that has labelled rows."""
 
 from sklearn.pipeline import Pipeline
 
 from ml.classifier import LabelClassifiers
 from ml.features import CommentFeatures
+from ml.labels import ALL
+from ml.pieces import CHARACTERS
+
+_TOXIC = tuple(label for label in ALL if label.name == "toxic")
 
 
 def build_pipeline(min_rows: int = 6) -> Pipeline:
-    """An unfitted pipeline."""
-    return Pipeline(
-        [
-            ("features", CommentFeatures(min_rows=min_rows)),
-            ("labels", LabelClassifiers()),
-        ]
+    """An unfitted pipeline for English: texts in, a probability for each label out."""
+    return _pipeline(CommentFeatures(min_rows=min_rows), LabelClassifiers())
+
+
+def build_german(min_rows: int = 2) -> Pipeline:
+    """Parts of words, so that compounds and endings are seen through; only `toxic` is labelled."""
+    return _pipeline(
+        _letters("german", min_rows), LabelClassifiers(_TOXIC, C=1.0, floor=0.25, power=1.0)
     )
+
+
+def build_korean(min_rows: int = 3) -> Pipeline:
+    """Sequences of letters below the syllable; only `toxic` is labelled."""
+    return _pipeline(_letters("korean", min_rows), LabelClassifiers(_TOXIC, C=1.0))
+
+
+def _letters(spelling: str, min_rows: int) -> CommentFeatures:
+    """N-grams of up to six letters within a word: there is too little text to learn pieces from."""
+    return CommentFeatures(
+        sizes=(CHARACTERS,),
+        longest=(6,),
+        bits=20,
+        min_rows=min_rows,
+        spelling=spelling,
+        within_words=True,
+    )
+
+
+def _pipeline(features: CommentFeatures, labels: LabelClassifiers) -> Pipeline:
+    return Pipeline([("features", features), ("labels", labels)])
+
+
+BUILDERS = {"en": build_pipeline, "de": build_german, "ko": build_korean}
+"""The languages that have a model."""

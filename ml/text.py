@@ -22,7 +22,9 @@ MENTION = "\ue001"
 """A private-use character in place of an @name."""
 
 _LETTER = r"[a-zA-Z\u00c0-\u024f\u0370-\u052f]"
-_SPELLED = rf"[^\w\s]{{0,3}}{_LETTER}(?:\s(?:[^\w\s]\s)?{_LETTER}(?!\w)){{2,30}}[^\w\s]{{0,5}}(?!\S)"
+_SPELLED = (
+    rf"[^\w\s]{{0,3}}{_LETTER}(?:\s(?:[^\w\s]\s)?{_LETTER}(?!\w)){{2,30}}[^\w\s]{{0,5}}(?!\S)"
+)
 _CHUNKS = re.compile(rf"(?<!\S){_SPELLED}|\S{{1,{LONGEST_CHUNK}}}")
 _ENDINGS = "com|net|org|info|biz|ru|xyz|top|shop|online|site|club|example|io|ly|be|co"
 _LINK = re.compile(

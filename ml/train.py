@@ -9,24 +9,33 @@ from pathlib import Path
 from sklearn.pipeline import Pipeline
 
 from ml import datasets
-from ml.artifacts import save
+from ml.artifacts import ENGLISH, save
 from ml.generated import SOURCE, generated_rows
-from ml.pipeline import build_pipeline
+from ml.pipeline import BUILDERS, build_pipeline
+from ml.word_lists import read_word_lists
 
 
 def training_rows(folder: Path) -> list[datasets.Row]:
-    """The rows that the shipped model learns from: labelled ones, and marked generated ones."""
+    """The rows that the English model learns from: labelled ones, and marked generated ones."""
     rows = datasets.trainable(datasets.read_rows(folder / datasets.TABLE))
     return rows + generated_rows(folder / datasets.BLOCKLIST)
+
+
+def rows_by_language(folder: Path) -> dict[str, list[datasets.Row]]:
+    """For each modelled language the rows that its pipeline learns from."""
+    table = datasets.read_rows(folder / datasets.TABLE)
+    foreign = {language: datasets.foreign(table, language) for language in BUILDERS}
+    return foreign | {ENGLISH: training_rows(folder)}
 
 
 def fit(rows: list[datasets.Row], pipeline: Pipeline | None = None) -> Pipeline:
     """A pipeline that learned from the rows."""
     pipeline = pipeline or build_pipeline()
+    labels = [label.name for label in pipeline["labels"].labels]
     return pipeline.fit(
         [row.text for row in rows],
-        datasets.truth_of(rows),
-        labels__sample_weight=datasets.trust_of(rows),
+        datasets.truth_of(rows, labels),
+        labels__sample_weight=datasets.trust_of(rows, labels),
         labels__groups=datasets.groups_of(rows),
     )
 
@@ -42,15 +51,18 @@ def main(arguments: list[str] | None = None) -> int:
         folder = datasets.folder(options.data)
     except datasets.DataError as error:
         parser.error(str(error))
-    rows = training_rows(folder)
-    print(f"{len(rows):,} rows read", file=sys.stderr)
+    rows = rows_by_language(folder)
+    print(f"{sum(map(len, rows.values())):,} rows read", file=sys.stderr)
     manifest = save(
-        fit(rows),
+        {language: fit(rows[language], build()) for language, build in BUILDERS.items()},
         options.out,
+        word_lists=read_word_lists(folder / datasets.PROFANITY),
         data={
             "table_sha256": datasets.sha256_of(folder / datasets.TABLE),
             "blocklist_sha256": datasets.sha256_of(folder / datasets.BLOCKLIST),
-            "rows": dict(sorted(Counter(row.source for row in rows).items())),
+            "rows": dict(
+                sorted(Counter(row.source for one in rows.values() for row in one).items())
+            ),
             "marked_as_generated": SOURCE,
         },
     )

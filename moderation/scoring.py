@@ -40,6 +40,9 @@ class Prediction(Protocol):
     @property
     def probabilities(self) -> Mapping[str, float]: ...
 
+    @property
+    def language(self) -> str: ...
+
 
 class Contribution(Protocol):
     @property
@@ -185,6 +188,7 @@ def _predict(batch: Sequence[Claimed], scorer: Scorer) -> dict[UUID, Score]:
         item.revision_id: Score(
             revision_id=item.revision_id,
             model_version=prediction.version,
+            language=prediction.language,
             features=item.features,
             drivers=_drivers(scorer, item, prediction.probabilities),
             **prediction.probabilities,
@@ -273,6 +277,7 @@ def _verdict(
         score.probabilities,
         source=source,
         text=text,
+        unread=None if score.understood or not policy.hold_unknown_languages else score.language,
     )
 
 

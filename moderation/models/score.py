@@ -35,6 +35,11 @@ class Score(models.Model):
 
     revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="scores")
     model_version = models.CharField(max_length=80)
+    language = models.CharField(
+        max_length=3,
+        blank=True,
+        help_text="ISO 639-1, or “und”. Empty where the model did not say.",
+    )
     spam = _probability()
     toxic = _probability()
     severe_toxic = _probability()
@@ -65,6 +70,11 @@ class Score(models.Model):
 
     def __str__(self) -> str:
         return f"{self.revision_id} by {self.model_version}"
+
+    @property
+    def understood(self) -> bool:
+        """Whether a model knew the language: without one, `toxic` is never judged."""
+        return self.toxic is not None
 
     @property
     def probabilities(self) -> dict[str, float]:

@@ -107,9 +107,7 @@ def accented_letters(word: str, random: Random) -> str:
 
 @attack
 def combining_marks(word: str, random: Random) -> str:
-    return "".join(
-        char + "".join(random.choices(MARKS, k=random.randint(1, 4))) for char in word
-    )
+    return "".join(char + "".join(random.choices(MARKS, k=random.randint(1, 4))) for char in word)
 
 
 @attack

@@ -1,0 +1,54 @@
+"""What can be said of a comment without a model of its language: little, and by fixed numbers.
+
+No labelled set stands behind these numbers; they are set by hand and written in the model card.
+A label that nothing was found for is not judged at all, but for `spam`, which the caller's
+features and the links of any language speak of.
+"""
+
+import math
+import re
+
+from ml.explain import Contribution
+from ml.labels import ALL
+from ml.text import chunks_of, has_link, spans_of
+from ml.word_lists import WordLists, listed_in
+
+LISTED = 0.55
+"""Probability of `obscene` where a listed word stands: a doubt, neither more nor less.
+
+A new site's policy holds it where the machine decides first, and lets it stand where comments are
+published first.
+"""
+
+LINK = 0.7
+MOST_LINKS = 3
+
+_NUMBER = re.compile(r"(?:\d\W*){9,}")
+
+
+def _log_odds(probability: float) -> float:
+    return math.log(probability / (1 - probability))
+
+
+INTERCEPTS = {label.name: _log_odds(label.natural_rate) for label in ALL}
+"""Log-odds of a comment of which nothing is known."""
+
+
+def contributions_of(text: str, language: str, lists: WordLists) -> dict[str, list[Contribution]]:
+    """For each label that can be judged what speaks for it: `spam`, and `obscene` where found."""
+    found = {"spam": _links(text)}
+    places = listed_in(text, language, lists)
+    if places:
+        weight = (_log_odds(LISTED) - INTERCEPTS["obscene"]) / len(places)
+        found["obscene"] = [Contribution(text[s:e], s, e, weight) for s, e in places]
+    return found
+
+
+def _links(text: str) -> list[Contribution]:
+    """Links, and numbers long enough to be called."""
+    found = [
+        Contribution(chunk, start, end, LINK)
+        for chunk, (start, end) in zip(chunks_of(text), spans_of(text), strict=True)
+        if has_link(chunk) or _NUMBER.search(chunk)
+    ]
+    return found[:MOST_LINKS]
