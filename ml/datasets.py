@@ -23,6 +23,9 @@ NOT_TRAINED = frozenset({"davidson"})
 """Sampled by keywords and known to take dialect for abuse."""
 
 TRUST: dict[tuple[str, str], float] = {
+    ("civil-comments", "toxic"): 2.0,
+    ("jigsaw-furkan", "toxic"): 0.1,
+    ("wiki-debias", "toxic"): 0.1,
     ("youtube-spam", "spam"): 6.0,
     ("spamassassin-email", "spam"): 0.1,
     ("generated", "spam"): 0.2,
@@ -133,8 +136,13 @@ def truth_of(rows: Sequence[Row], labels: Sequence[str] = LABELS) -> np.ndarray:
 
 
 def trust_of(rows: Sequence[Row], labels: Sequence[str] = LABELS) -> np.ndarray:
-    """How much each row counts for each label."""
-    return np.array([[TRUST.get((row.source, label), 1.0) for label in labels] for row in rows])
+    """How much each row counts for each label; without the label, as an unlabelled row."""
+    return np.array([[_trust(row, label) for label in labels] for row in rows])
+
+
+def _trust(row: Row, label: str) -> float:
+    source = row.source, label
+    return TRUST.get(source, 1.0) if label in row.labels else UNLABELLED.get(source, 0.0)
 
 
 def groups_of(rows: Sequence[Row]) -> np.ndarray:

@@ -18,7 +18,7 @@ _SEEN_FOR_VOCABULARY = 1_000
 
 
 class CommentFeatures(TransformerMixin, BaseEstimator):
-    """Sublinear TF-IDF of hashed n-grams of subword pieces, each text of unit length.
+    """IDF of the hashed n-grams of subword pieces that a text has, each text of unit length.
 
     A column that fewer than `min_rows` rows have is dropped: it would cost room and teach little.
     `spelling` says how words are spelt, and `within_words` keeps n-grams inside one chunk.
@@ -56,7 +56,7 @@ class CommentFeatures(TransformerMixin, BaseEstimator):
         width = len(self.longest) * self._width
         rows_with = np.zeros(width, dtype=np.int64)
         for batch in _batches(texts):
-            _, hashed, _ = self._count(self._reader.read(batch))
+            _, hashed = self._present(self._reader.read(batch))
             rows_with += np.bincount(hashed, minlength=width)
         self.columns_ = np.flatnonzero(rows_with >= self.min_rows)
         idf = np.log((1 + len(texts)) / (1 + rows_with[self.columns_])) + 1
@@ -83,11 +83,11 @@ class CommentFeatures(TransformerMixin, BaseEstimator):
     def rows(self, reading: Reading) -> sp.csr_matrix:
         """The matrix of texts that were read."""
         texts = reading.texts
-        text, hashed, times = self._count(reading)
+        text, hashed = self._present(reading)
         column = self._place[hashed]
         known = column >= 0
-        text, column, times = text[known], column[known], times[known]
-        weights = (1 + np.log(times)) * self._idf[column]
+        text, column = text[known], column[known]
+        weights = self._idf[column]
         length = np.sqrt(np.bincount(text, weights**2, minlength=texts))
         weights /= length[text]
         starts = np.zeros(texts + 1, dtype=np.int32)
@@ -121,19 +121,17 @@ class CommentFeatures(TransformerMixin, BaseEstimator):
             return reading.chunk_of_piece(vocabulary)
         return reading.text_of_piece(vocabulary)
 
-    def _count(self, reading: Reading) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Text, hashed column and number of occurrences of each n-gram of each text, sorted."""
+    def _present(self, reading: Reading) -> tuple[np.ndarray, np.ndarray]:
+        """Text and hashed column of each n-gram that a text has, sorted."""
         width = len(self.longest) * self._width
         keys = []
         for vocabulary in range(len(self.longest)):
             text_of_piece = reading.text_of_piece(vocabulary) * width + vocabulary * self._width
             for ngrams in self._hashed(reading, vocabulary):
                 keys.append(text_of_piece[ngrams.starts] + ngrams.columns)
-        sorted_keys = np.sort(np.concatenate(keys))
-        first = np.flatnonzero(np.diff(sorted_keys, prepend=-1))
-        times = np.diff(first, append=len(sorted_keys))
-        text, hashed = np.divmod(sorted_keys[first], width)
-        return text, hashed, times
+        found = np.sort(np.concatenate(keys))
+        text, hashed = np.divmod(found[np.diff(found, prepend=-1) != 0], width)
+        return text, hashed
 
 
 def _batches(texts: Sequence[str]) -> list[Sequence[str]]:

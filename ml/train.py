@@ -10,7 +10,9 @@ from sklearn.pipeline import Pipeline
 
 from ml import datasets
 from ml.artifacts import ENGLISH, save
+from ml.encoder.embed import EncoderError, SentenceEncoder
 from ml.generated import SOURCE, generated_rows
+from ml.meanings import NO_MEANINGS, Embed, meanings_of
 from ml.pipeline import BUILDERS, build_pipeline
 from ml.word_lists import read_word_lists
 
@@ -28,16 +30,23 @@ def rows_by_language(folder: Path) -> dict[str, list[datasets.Row]]:
     return foreign | {ENGLISH: training_rows(folder)}
 
 
-def fit(rows: list[datasets.Row], pipeline: Pipeline | None = None) -> Pipeline:
-    """A pipeline that learned from the rows."""
+def fit(
+    rows: list[datasets.Row], pipeline: Pipeline | None = None, embed: Embed | None = None
+) -> Pipeline:
+    """A pipeline that learned from the rows, and from what words mean if `embed` can say it."""
     pipeline = pipeline or build_pipeline()
-    labels = [label.name for label in pipeline["labels"].labels]
-    return pipeline.fit(
-        [row.text for row in rows],
+    features, classifiers = pipeline["features"], pipeline["labels"]
+    labels = [label.name for label in classifiers.labels]
+    texts = [row.text for row in rows]
+    features.fit(texts)
+    classifiers.fit(
+        features.transform(texts),
         datasets.truth_of(rows, labels),
-        labels__sample_weight=datasets.trust_of(rows, labels),
-        labels__groups=datasets.groups_of(rows),
+        sample_weight=datasets.trust_of(rows, labels),
+        groups=datasets.groups_of(rows),
+        meanings=meanings_of(features, embed) if embed else NO_MEANINGS,
     )
+    return pipeline
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -51,10 +60,17 @@ def main(arguments: list[str] | None = None) -> int:
         folder = datasets.folder(options.data)
     except datasets.DataError as error:
         parser.error(str(error))
+    try:
+        embed = {ENGLISH: SentenceEncoder(threads=2).embed}
+    except EncoderError as error:
+        parser.error(str(error))
     rows = rows_by_language(folder)
     print(f"{sum(map(len, rows.values())):,} rows read", file=sys.stderr)
     manifest = save(
-        {language: fit(rows[language], build()) for language, build in BUILDERS.items()},
+        {
+            language: fit(rows[language], build(), embed.get(language))
+            for language, build in BUILDERS.items()
+        },
         options.out,
         word_lists=read_word_lists(folder / datasets.PROFANITY),
         data={
