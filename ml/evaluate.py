@@ -66,9 +66,7 @@ def results(
                 }
 
 
-def measured(
-    judged: Judged, natural_rate: float, threshold: float | None = None
-) -> dict[str, Any]:
+def measured(judged: Judged, natural_rate: float, threshold: float | None = None) -> dict[str, Any]:
     """All measures of one source and label."""
     return {
         "rows": len(judged.truth),

@@ -8,7 +8,7 @@ features and the links of any language speak of.
 import math
 import re
 
-from ml.explain import Contribution
+from ml.explain import Contribution, without_edges
 from ml.labels import ALL
 from ml.text import chunks_of, has_link, spans_of
 from ml.word_lists import WordLists, listed_in
@@ -40,15 +40,20 @@ def contributions_of(text: str, language: str, lists: WordLists) -> dict[str, li
     places = listed_in(text, language, lists)
     if places:
         weight = (_log_odds(LISTED) - INTERCEPTS["obscene"]) / len(places)
-        found["obscene"] = [Contribution(text[s:e], s, e, weight) for s, e in places]
+        found["obscene"] = [_contribution(text, place, weight) for place in places]
     return found
 
 
 def _links(text: str) -> list[Contribution]:
     """Links, and numbers long enough to be called."""
     found = [
-        Contribution(chunk, start, end, LINK)
-        for chunk, (start, end) in zip(chunks_of(text), spans_of(text), strict=True)
+        _contribution(text, place, LINK)
+        for chunk, place in zip(chunks_of(text), spans_of(text), strict=True)
         if has_link(chunk) or _NUMBER.search(chunk)
     ]
     return found[:MOST_LINKS]
+
+
+def _contribution(text: str, place: tuple[int, int], weight: float) -> Contribution:
+    start, end = without_edges(text, *place)
+    return Contribution(text[start:end], start, end, weight)

@@ -161,9 +161,7 @@ def verdict_from_score(
         verdict = Verdict(worst.action, worst.label, source, worst.detail)
         return verdict.softened() if text is Text.EDITED else verdict
     if unread and judged and now.mode is not Mode.HOLD_ALL:
-        return Verdict(
-            Action.HOLD, "unknown_language", source, {"language": language_name(unread)}
-        )
+        return Verdict(Action.HOLD, "unknown_language", source, {"language": language_name(unread)})
     if text is Text.PUBLIC:
         return None
     if now.mode is Mode.HOLD_ALL:

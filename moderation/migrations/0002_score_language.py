@@ -4,20 +4,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('moderation', '0001_initial'),
+        ("moderation", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='policy',
-            name='hold_unknown_languages',
-            field=models.BooleanField(default=False, help_text='Hold comments in languages that the classifier does not know. Otherwise only rules, links and a word list judge them.'),
+            model_name="policy",
+            name="hold_unknown_languages",
+            field=models.BooleanField(
+                default=False,
+                help_text="Hold comments in languages that the classifier does not know. Otherwise only rules, links and a word list judge them.",
+            ),
         ),
         migrations.AddField(
-            model_name='score',
-            name='language',
-            field=models.CharField(blank=True, help_text='ISO 639-1, or “und”. Empty where the model did not say.', max_length=3),
+            model_name="score",
+            name="language",
+            field=models.CharField(
+                blank=True,
+                help_text="ISO 639-1, or “und”. Empty where the model did not say.",
+                max_length=3,
+            ),
         ),
     ]
