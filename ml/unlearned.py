@@ -1,12 +1,14 @@
 """What can be said of a comment without a model of its language: little, and by fixed numbers.
 
-No labelled set stands behind these numbers; they are set by hand and written in the model card.
-A label that nothing was found for is not judged at all, but for `spam`, which the caller's
-features and the links of any language speak of.
+The numbers are set by hand and written in the model card. A label that nothing was found for is
+not judged at all, but for `spam`, which the caller's features and links speak of in any language.
 """
 
 import math
 import re
+from collections.abc import Sequence
+
+from scipy.special import expit
 
 from ml.explain import Contribution, without_edges
 from ml.labels import ALL
@@ -16,8 +18,9 @@ from ml.word_lists import WordLists, listed_in
 LISTED = 0.55
 """Probability of `obscene` where a listed word stands: a doubt, neither more nor less.
 
-A new site's policy holds it where the machine decides first, and lets it stand where comments are
-published first.
+Where there are labelled rows to see (German), a listed word makes `toxic` that likely at its
+natural rate. A new site's policy holds such a comment where the machine decides first, and lets
+it stand where comments are published first.
 """
 
 LINK = 0.7
@@ -42,6 +45,11 @@ def contributions_of(text: str, language: str, lists: WordLists) -> dict[str, li
         weight = (_log_odds(LISTED) - INTERCEPTS["obscene"]) / len(places)
         found["obscene"] = [_contribution(text, place, weight) for place in places]
     return found
+
+
+def probability(label: str, parts: Sequence[Contribution]) -> float:
+    """The probability of a label that these parts speak for."""
+    return float(expit(INTERCEPTS[label] + sum(part.weight for part in parts)))
 
 
 def _links(text: str) -> list[Contribution]:
