@@ -111,6 +111,7 @@ def _write(pipeline: Pipeline, folder: Path, language: str) -> None:
     features, labels = pipeline["features"], pipeline["labels"]
     np.savez_compressed(
         folder / f"{language}-{WEIGHTS}",
+        allow_pickle=False,
         columns=features.columns_.astype(np.uint32),
         idf=features.idf_,
         coef=labels.coef_.astype(np.float16),
@@ -146,7 +147,10 @@ def _read(folder: Path, language: str, described: dict[str, Any]) -> Pipeline:
     names = _vocabulary_names(language, len(features.longest))
     features.vocabularies_ = [_vocabulary(folder / name) for name in names]
     known = [label for label in ALL if label.name in described["labels"]]
-    labels = LabelClassifiers(known, **_learning(described))
+    learning = _learning(described)
+    labels = LabelClassifiers(
+        known, C=learning["C"], floor=learning["floor"], power=learning["power"]
+    )
     arrays = _arrays(folder / f"{language}-{WEIGHTS}", len(labels.labels))
     features.columns_ = arrays["columns"].astype(np.int64)
     features.idf_ = arrays["idf"]

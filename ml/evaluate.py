@@ -150,7 +150,7 @@ def table(found: list[dict[str, Any]]) -> str:
     for one in found:
         facts = [one["source"], one["label"], one["how"], f"{one['rows']:,}"]
         facts.append(f"{one['base_rate']:.3f}")
-        facts += [_cell(one[column]) for column in COLUMNS]
+        facts += [_cell(one.get(column)) for column in COLUMNS]
         lines.append("| " + " | ".join(facts) + " |")
     return "\n".join(lines)
 

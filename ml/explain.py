@@ -52,12 +52,13 @@ def contributions_of(text: str, weights: np.ndarray) -> list[Contribution]:
     found = []
     for (start, end), weight in zip(spans_of(text), weights.tolist(), strict=True):
         if weight:
-            start, end = _without_edges(text, start, end)
+            start, end = without_edges(text, start, end)
             found.append(Contribution(text[start:end], start, end, weight))
     return sorted(found, key=lambda contribution: -abs(contribution.weight))
 
 
-def _without_edges(text: str, start: int, end: int) -> tuple[int, int]:
+def without_edges(text: str, start: int, end: int) -> tuple[int, int]:
+    """A span without the punctuation around its words; a span of nothing else stays."""
     word = _EDGES.match(text[start:end])
     if word is None or not word[1]:
         return start, end

@@ -115,15 +115,22 @@ def _after_doubt(text: str, usual: str) -> str:
     words = _words(text)
     if len(words) < 2 or sum(map(len, words)) < 6:
         return usual
-    (found, sure), *others = _guesses(words)
-    own = sum(word in _small_words().get(usual, ()) for word in set(words))
-    theirs = sum(word in _small_words().get(found, ()) for word in set(words))
-    if found == usual or (own and (theirs <= own or sure < 0.5)):
+    guesses = _guesses(words)
+    found, sure = guesses[0]
+    own, theirs = _small_among(words, usual), _small_among(words, found)
+    shared = sum(word in _english_too() for word in words)
+    if own and (theirs <= own or sure < 0.5):
         return usual
-    if found != UNKNOWN and sure > _sure_enough(theirs, len(words)):
+    if not own + theirs and 2 * shared >= len(words):
+        return "en"
+    if found not in (usual, UNKNOWN) and sure > _sure_enough(theirs, len(words)):
         return found
-    hopeless = len(words) >= 6 and not own and dict(others).get(usual, 0) < 0.02
-    return UNKNOWN if hopeless else usual
+    unlikely = dict(guesses).get(usual, 0) < (0.02 if shared else 0.2)
+    return UNKNOWN if len(words) >= 6 and not own and unlikely else usual
+
+
+def _small_among(words: list[str], language: str) -> int:
+    return len(_small_words().get(language, frozenset()).intersection(words))
 
 
 def _sure_enough(small_words: int, words: int) -> float:
@@ -153,11 +160,20 @@ def _detector() -> Any:
 
 
 @cache
-def _small_words() -> dict[str, frozenset[str]]:
+def _tables() -> dict[str, frozenset[str]]:
     table = tomllib.loads(_COMMON_WORDS.read_text(encoding="utf-8"))
-    words = {name: frozenset(text.split()) for name, text in table.items()}
-    english_too = words.pop("english_too")
-    return {name: small - english_too for name, small in words.items()}
+    return {name: frozenset(text.split()) for name, text in table.items()}
+
+
+def _english_too() -> frozenset[str]:
+    return _tables()["english_too"]
+
+
+@cache
+def _small_words() -> dict[str, frozenset[str]]:
+    """The small words of each language that are not spelt like English ones."""
+    words = _tables().items()
+    return {name: small - _english_too() for name, small in words if name != "english_too"}
 
 
 @cache

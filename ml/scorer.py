@@ -83,7 +83,7 @@ class Scorer:
         learned = self._learned(language, texts)
         return [
             {
-                label: float(expit(unlearned.INTERCEPTS[label] + sum(p.weight for p in parts)))
+                label: unlearned.probability(label, parts)
                 for label, parts in self._unlearned(text, language, given).items()
             }
             | one
