@@ -138,5 +138,4 @@ def _masked(core: str, lexicon: Lexicon) -> str | None:
     """f-ck, sh@t"""
     if not _MASKED.fullmatch(core):
         return None
-    word = lexicon.fitting(_MASK.sub(".", core))
-    return word if word and is_rude(word) and len(_MASK.sub("", core)) > 1 else None
+    return lexicon.fitting_rude(_MASK.sub(".", core)) if len(_MASK.sub("", core)) > 1 else None

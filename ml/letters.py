@@ -8,11 +8,13 @@ import html
 import unicodedata
 
 import regex  # type: ignore[import-untyped]
-from confusable_homoglyphs.confusables import is_confusable
+from confusable_homoglyphs.confusables import (  # type: ignore[import-untyped]
+    is_confusable,
+)
 
 _ALPHABET = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _GERMAN = "äöüÄÖÜßẞ"
-_ALIKE_IN_PRINT = str.maketrans("вкмнтпьцяғβεηκτχωσ", "bkmhtnburfbenktxwo")
+_ALIKE_IN_PRINT = dict(zip("вкмнтпьцяғβεηκτχωσ", "bkmhtnburfbenktxwo", strict=True))
 """Looser likenesses than the Unicode Consortium's, whose table is about fonts."""
 
 _ENTITY = regex.compile(r"&(?:#\w{2,8}|\w{2,8});")
@@ -38,18 +40,18 @@ class _Bases(dict[int, str]):
         return self.setdefault(codepoint, letter)
 
 
-def _lookalikes() -> dict[int, str]:
+def _lookalikes() -> dict[str, str]:
     found = dict(_ALIKE_IN_PRINT)
     for letter in _ALPHABET:
         for same in (is_confusable(letter, greedy=True) or [{"homoglyphs": []}])[0]["homoglyphs"]:
             char = same["c"]
             if len(char) == 1 and not char.isascii():
-                found[ord(char)] = "I" if letter == "l" and char.isupper() else letter
+                found[char] = "I" if letter == "l" and char.isupper() else letter
     return found
 
 
 _BASES = _Bases()
-_LOOKALIKES = _lookalikes()
+_LOOKALIKES = str.maketrans(_lookalikes())
 
 
 def plain_letters(chunk: str) -> str:

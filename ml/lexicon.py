@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 
@@ -27,9 +27,8 @@ class Lexicon:
     def __init__(self, words: Iterable[str] = ()):
         long = (word for word in words if len(word) >= SHORTEST)
         self._words = dict.fromkeys(chain(MASKED, SHORT, long))
-        self._alike: dict[tuple[int, str], list[str]] = defaultdict(list)
-        for word in self._words:
-            self._alike[len(word), word[0]].append(word)
+        self._alike = _by_length_and_start(self._words)
+        self._rude_alike = _by_length_and_start(filter(is_rude, self._words))
 
     def __contains__(self, word: str) -> bool:
         return word in self._words
@@ -44,16 +43,33 @@ class Lexicon:
 
         The first of the pattern is a letter.
         """
-        alike = self._alike.get((len(pattern), pattern[0]), [])
-        return self.known(filter(re.compile(pattern).fullmatch, alike))
+        alike = self._alike.get((len(pattern), pattern[0]), ())
+        return self.fitting_rude(pattern) or next(_fitting(pattern, alike), None)
+
+    def fitting_rude(self, pattern: str) -> str | None:
+        """A rude word that fits such a pattern."""
+        alike = self._rude_alike.get((len(pattern), pattern[0]), ())
+        return min(_fitting(pattern, alike), key=_politeness, default=None)
 
     def fitting_two(self, pattern: str) -> str | None:
-        """Two words written as one that fit a pattern."""
+        """Two words written as one that fit such a pattern."""
         for cut in range(SHORTEST, len(pattern) - SHORTEST + 1):
             first, second = self.fitting(pattern[:cut]), self.fitting(pattern[cut:])
             if first and second:
                 return first + second
         return None
+
+
+def _by_length_and_start(words: Iterable[str]) -> dict[tuple[int, str], list[str]]:
+    alike = defaultdict(list)
+    for word in words:
+        alike[len(word), word[0]].append(word)
+    return dict(alike)
+
+
+def _fitting(pattern: str, words: Iterable[str]) -> Iterator[str]:
+    given = [(place, char) for place, char in enumerate(pattern) if char != "."]
+    return (word for word in words if all(word[place] == char for place, char in given))
 
 
 def _politeness(word: str) -> int:

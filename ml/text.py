@@ -7,7 +7,6 @@ and lets the work on a chunk be remembered.
 """
 
 import re
-import unicodedata
 
 from ml.disguises import respelled, undisguised, without_emphasis
 from ml.letters import plain_letters
@@ -34,7 +33,7 @@ _SCHEME = re.compile(r"^\W*(?:h(?:tt|xx)ps?:/*)?(?:www\.)?")
 _QUERY = re.compile(r"[?#].*")
 _MENTION = re.compile(r"@\w{2,}")
 _APOSTROPHE = re.compile("['`\u00b4\u02bc\u2018\u2019]")
-_ORDINARY = re.compile(r"[\"'(]*([a-zA-Z]+)[.,;:!?)\"']*")
+_ORDINARY = re.compile(r"[\"'(]*([a-zA-Z]+)(?:['\u2019]([a-zA-Z]{1,2}))?[.,;:!?)\"']*")
 _EDGES = re.compile(r"^[^\w@$!]+|[^\w$*#%@&+]+$")
 _BREAK = re.compile(r"[.,;:/\\()\"?\u2010-\u2026-]+")
 _HAS_LETTER = re.compile(r"[^\W\d_]")
@@ -67,7 +66,7 @@ def words_of(chunk: str, lexicon: Lexicon = NO_WORDS) -> list[str]:
     """
     ordinary = _ORDINARY.fullmatch(chunk)
     if ordinary:
-        return [respelled(ordinary[1].lower(), lexicon)]
+        return [respelled((ordinary[1] + (ordinary[2] or "")).lower(), lexicon)]
     chunk = plain_letters(_APOSTROPHE.sub("", chunk))
     if has_link(chunk):
         return [LINK, *_plain_words(_QUERY.sub("", _SCHEME.sub("", chunk.lower())), lexicon)]

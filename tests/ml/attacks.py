@@ -31,7 +31,7 @@ def attack(function: Attack) -> Attack:
 def disguised(
     text: str, change: Attack, words: Collection[str] | None = None, seed: int = 0
 ) -> str:
-    """A text in which the given words (lower-case), or all of three letters or more, are changed."""
+    """A text with the given words (lower-case) changed, or all of three letters or more."""
     random = Random(f"{seed} {text}")
 
     def replaced(word: re.Match[str]) -> str:
