@@ -45,8 +45,8 @@ NO_MEANINGS = Meanings(np.zeros(0, dtype=np.int64), np.zeros((0, 0)))
 def meanings_of(features: CommentFeatures, embed: Embed) -> Meanings:
     """The meanings of the words of the first vocabulary, in their main directions."""
     columns = np.flatnonzero(features.columns_ < SINGLE)
-    name = features.vocabularies_[0].id_to_token
-    vectors = embed([name(int(piece)) for piece in features.columns_[columns]])
+    word_of = {piece: word for word, piece in features.vocabularies_[0].get_vocab().items()}
+    vectors = embed([word_of[piece] for piece in features.columns_[columns].tolist()])
     vectors = vectors - vectors.mean(axis=0)
     _, directions = np.linalg.eigh(vectors.T @ vectors)
     vectors = vectors @ directions[:, ::-1][:, :DIMENSIONS]

@@ -24,7 +24,9 @@ def build_german(min_rows: int = 2) -> Pipeline:
 
 def build_korean(min_rows: int = 3) -> Pipeline:
     """Sequences of letters below the syllable; only `toxic` is labelled."""
-    return _pipeline(_letters("korean", min_rows), LabelClassifiers(_TOXIC, C=1.0, floor=0.5, power=0.5))
+    return _pipeline(
+        _letters("korean", min_rows), LabelClassifiers(_TOXIC, C=1.0, floor=0.5, power=0.5)
+    )
 
 
 def _letters(spelling: str, min_rows: int) -> CommentFeatures:
