@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
 from scipy.special import expit
 
 from ml import caller
-from ml.artifacts import Model, load
+from ml.adaptation import Adaptation
+from ml.adaptation.correction import Correction
+from ml.artifacts import Model, ModelError, load
 from ml.explain import Contribution, contributions_of, word_weights
 from ml.labels import LABELS
 
@@ -28,22 +30,37 @@ class Prediction:
 
 
 class Scorer:
-    """Answers for texts with one loaded model."""
+    """Answers for texts with one loaded model, and with what was learned on top of it."""
 
-    def __init__(self, model: Model):
+    def __init__(self, model: Model, adaptation: Adaptation | None = None):
+        if adaptation and adaptation.artefact != model.manifest["artefact"]:
+            raise ModelError("this adaptation was learned on another model")
         self.model = model
-        self.version = model.version
-        intercepts = model.pipeline["labels"].intercept_.tolist()
-        self.intercepts = dict(zip(LABELS, intercepts, strict=True))
+        self.adaptation = adaptation
+        self.version = f"{model.version}+{adaptation.digest}" if adaptation else model.version
+        self.intercepts = self.intercepts_of(None)
+
+    def intercepts_of(self, site: str | None) -> dict[str, float]:
+        """Each label's log-odds before anything of the text is read."""
+        correction = self._correction("en")
+        labels = self.model.pipeline["labels"]
+        found = correction.intercepts(site) if correction else labels.intercept_
+        return dict(zip(LABELS, found.tolist(), strict=True))
 
     def score(
-        self, texts: Sequence[str], features: Sequence[Features | None] | None = None
+        self,
+        texts: Sequence[str],
+        features: Sequence[Features | None] | None = None,
+        sites: Sequence[str | None] | None = None,
     ) -> list[Prediction]:
-        """A prediction for each text. `features` gives named numbers for each text, or None."""
+        """A prediction for each text.
+
+        `features` gives named numbers for each text, or None; `sites` the key of its site.
+        """
         _require_texts(texts)
         if not texts:
             return []
-        logits = self.model.pipeline.decision_function(texts)
+        logits = self._logits(texts, sites)
         if features is not None:
             logits[:, _SPAM] += _added(features, len(texts))
         return [
@@ -51,15 +68,33 @@ class Scorer:
             for row in expit(logits).tolist()
         ]
 
+    def _logits(self, texts: Sequence[str], sites: Sequence[str | None] | None) -> np.ndarray:
+        if sites is not None and len(sites) != len(texts):
+            raise ValueError(f"{len(texts)} texts but sites for {len(sites)}")
+        pipeline, correction = self.model.pipeline, self._correction("en")
+        rows = pipeline["features"].transform(texts)
+        shipped = pipeline["labels"].decision_function(rows)
+        return correction.logits(rows, shipped, sites) if correction else shipped
+
+    def _correction(self, language: str) -> Correction | None:
+        return self.adaptation.corrections.get(language) if self.adaptation else None
+
     def explain(
-        self, text: str, features: Features | None = None, top: int | None = 10
+        self,
+        text: str,
+        features: Features | None = None,
+        top: int | None = 10,
+        site: str | None = None,
     ) -> dict[str, list[Contribution]]:
         """For each label, what drove it, strongest first; with `top=None` all of it.
 
-        All of a label's weights and its intercept sum to the log-odds of its probability.
+        All of a label's weights and its intercept (`intercepts_of` the site) sum to the log-odds
+        of its probability there.
         """
         _require_texts([text])
-        weights = word_weights(self.model.pipeline, text)
+        correction = self._correction("en")
+        coefficients = partial(correction.coefficients, site=site) if correction else None
+        weights = word_weights(self.model.pipeline, text, coefficients)
         explained = {
             label: contributions_of(text, weights[:, index]) for index, label in enumerate(LABELS)
         }
