@@ -16,6 +16,8 @@ class ModelReport(models.Model):
 
     class Meta:
         ordering = ["-month", "site__name"]
+        verbose_name = "report on the classifier"
+        verbose_name_plural = "reports on the classifier"
         constraints = [
             models.UniqueConstraint(fields=["site", "month"], name="one_report_a_site_and_month"),
             models.CheckConstraint(

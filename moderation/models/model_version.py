@@ -46,6 +46,8 @@ class ModelVersion(models.Model):
 
     class Meta:
         ordering = ["-id"]
+        verbose_name = "version of the classifier"
+        verbose_name_plural = "versions of the classifier"
         constraints = [
             models.UniqueConstraint(
                 fields=["state"], condition=Q(state="champion"), name="one_version_is_in_use"
