@@ -34,10 +34,11 @@ class ModelError(Exception):
 
 @dataclass(frozen=True)
 class Model:
-    """A fitted pipeline and the manifest it was stored with."""
+    """A fitted pipeline, the manifest it was stored with, and where."""
 
     pipeline: Pipeline
     manifest: dict[str, Any]
+    folder: Path | None = None
 
     @property
     def version(self) -> str:
@@ -97,7 +98,7 @@ def load(folder: Path) -> Model:
     labels.intercept_ = arrays["intercept"]
     labels.classes_ = np.array([0, 1])
     pipeline = Pipeline([("features", features.ready()), ("labels", labels)])
-    return Model(pipeline, manifest)
+    return Model(pipeline, manifest, folder)
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

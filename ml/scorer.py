@@ -42,7 +42,7 @@ class Scorer:
 
     def intercepts_of(self, site: str | None) -> dict[str, float]:
         """Each label's log-odds before anything of the text is read."""
-        correction = self._correction("en")
+        correction = self.correction("en")
         labels = self.model.pipeline["labels"]
         found = correction.intercepts(site) if correction else labels.intercept_
         return dict(zip(LABELS, found.tolist(), strict=True))
@@ -71,12 +71,13 @@ class Scorer:
     def _logits(self, texts: Sequence[str], sites: Sequence[str | None] | None) -> np.ndarray:
         if sites is not None and len(sites) != len(texts):
             raise ValueError(f"{len(texts)} texts but sites for {len(sites)}")
-        pipeline, correction = self.model.pipeline, self._correction("en")
+        pipeline, correction = self.model.pipeline, self.correction("en")
         rows = pipeline["features"].transform(texts)
         shipped = pipeline["labels"].decision_function(rows)
         return correction.logits(rows, shipped, sites) if correction else shipped
 
-    def _correction(self, language: str) -> Correction | None:
+    def correction(self, language: str) -> Correction | None:
+        """What was learned on top of the pipeline of this language."""
         return self.adaptation.corrections.get(language) if self.adaptation else None
 
     def explain(
@@ -92,7 +93,7 @@ class Scorer:
         of its probability there.
         """
         _require_texts([text])
-        correction = self._correction("en")
+        correction = self.correction("en")
         coefficients = partial(correction.coefficients, site=site) if correction else None
         weights = word_weights(self.model.pipeline, text, coefficients)
         explained = {

@@ -9,6 +9,7 @@ from pathlib import Path
 from sklearn.pipeline import Pipeline
 
 from ml import datasets
+from ml.adaptation.reference import write_reference
 from ml.artifacts import save
 from ml.generated import SOURCE, generated_rows
 from ml.pipeline import build_pipeline
@@ -44,8 +45,9 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error(str(error))
     rows = training_rows(folder)
     print(f"{len(rows):,} rows read", file=sys.stderr)
+    pipeline = fit(rows)
     manifest = save(
-        fit(rows),
+        pipeline,
         options.out,
         data={
             "table_sha256": datasets.sha256_of(folder / datasets.TABLE),
@@ -54,6 +56,7 @@ def main(arguments: list[str] | None = None) -> int:
             "marked_as_generated": SOURCE,
         },
     )
+    write_reference(options.out, "en", manifest["artefact"], pipeline, rows)
     took = time.monotonic() - started
     print(f"{options.out}: artefact {manifest['artefact'][:8]}, {took:.0f} s", file=sys.stderr)
     return 0

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ml.adaptation.held_back import held_back_gates
+from ml.adaptation.kept import kept_gates
 from ml.adaptation.lesson import Lesson
 from ml.scorer import Scorer
 
@@ -20,7 +21,10 @@ class Comparison:
 
 def compare(champion: Scorer, candidate: Scorer, held_back: Sequence[Lesson]) -> Comparison:
     """Judge both on decisions that neither learned from, and on what came with the model."""
-    gates = list(held_back_gates(champion, candidate, held_back))
+    gates = [
+        *held_back_gates(champion, candidate, held_back),
+        *kept_gates(champion, candidate),
+    ]
     return Comparison(
         passed=all(gate.passed for gate in gates),
         reasons=[gate.reason for gate in gates if not gate.passed],

@@ -1,6 +1,5 @@
 """One thing that a candidate must not do worse than the champion."""
 
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -45,7 +44,3 @@ def at_most(name: str, champion: float, candidate: float, limit: float) -> Gate:
 def auc(logits: np.ndarray, truth: np.ndarray) -> float:
     """ROC AUC where both classes are there."""
     return roc_auc(Judged.of(logits, truth), np.ones(len(truth)))
-
-
-Logits = Callable[[str | None], np.ndarray]
-"""From a site to log-odds there: a row for each text, a column for each label."""

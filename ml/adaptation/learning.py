@@ -84,32 +84,36 @@ class _School:
     def teach(self, label: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """One label's delta (for each column), shift (each place) and mix (each place, label)."""
         own, places = self.labels.index(label), len(self.sites) + 1
-        delta, shift = np.zeros(len(self.columns)), np.zeros(places)
+        related = [
+            self.labels.index(other) for other in prior.RELATED[label] if other in self.labels
+        ]
         mix = np.zeros((places, len(self.labels)))
         seen = np.array([n for n, one in enumerate(self.lessons) if label in one.labels], int)
-        if not len(seen):
-            return delta, shift, mix
-        related = [self.labels.index(other) for other in prior.RELATED[label]]
-        scale = np.sqrt([prior.SHIFT, *[prior.MIX] * len(related)])
-        facts = np.insert(self.evidence[np.ix_(seen, related)], 0, 1, axis=1) * scale
-        found = most_probable(
-            sp.hstack(
-                [
-                    self.rows[seen] * np.sqrt(prior.COEFFICIENT),
-                    facts,
-                    _apart(facts, self.site[seen], len(self.sites)),
-                ],
-                format="csr",
-            ),
+        weight = np.minimum([self.lessons[n].weight for n in seen], prior.MOST_WEIGHT)
+        if not weight.sum():
+            return np.zeros(len(self.columns)), np.zeros(places), mix
+        facts = np.insert(self.evidence[np.ix_(seen, related)], 0, 1, axis=1)
+        scale = self._scale(weight, self.site[seen], facts.shape[1])
+        design = [self.rows[seen], facts, _apart(facts, self.site[seen], len(self.sites))]
+        found = scale * most_probable(
+            sp.hstack(design, format="csr") @ sp.diags_array(scale),
             self.evidence[seen, own] + self.intercept[own],
             np.array([self.lessons[n].labels[label] for n in seen]),
-            np.minimum([self.lessons[n].weight for n in seen], prior.MOST_WEIGHT),
+            weight,
         )
-        delta = found[: len(delta)] * np.sqrt(prior.COEFFICIENT)
-        numbers = found[len(delta) :].reshape(places, len(scale)) * scale
+        delta, numbers = found[: len(self.columns)], found[len(self.columns) :]
+        numbers = numbers.reshape(places, facts.shape[1])
         numbers[1:] += numbers[0]
-        shift, mix[:, related] = numbers[:, 0], numbers[:, 1:]
-        return delta, shift, mix
+        mix[:, related] = numbers[:, 1:]
+        return delta, numbers[:, 0], mix
+
+    def _scale(self, weight: np.ndarray, site: np.ndarray, facts: int) -> np.ndarray:
+        """The prior's standard deviation of each unknown, in the order of the design's columns."""
+        few = np.array([prior.SHIFT, *[prior.MIX] * (facts - 1)])
+        trusted = [prior.trust(n) for n in np.bincount(site, weight, len(self.sites))]
+        shared = prior.trust(weight.sum())
+        many = np.full(len(self.columns), prior.COEFFICIENT * shared)
+        return np.sqrt(np.concatenate([many, few * shared, *(few * share for share in trusted)]))
 
 
 def _apart(facts: np.ndarray, site: np.ndarray, sites: int) -> sp.csr_matrix:

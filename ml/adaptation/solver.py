@@ -18,9 +18,14 @@ def most_probable(
     def loss(coefficients: np.ndarray) -> tuple[float, np.ndarray]:
         logits = start + design @ coefficients
         misfit = weight @ (np.logaddexp(0, logits) - truth * logits)
-        gradient = coefficients + design.T @ (weight * (expit(logits) - truth))
+        gradient = coefficients + transposed @ (weight * (expit(logits) - truth))
         return misfit + coefficients @ coefficients / 2, gradient
 
+    def curvature(coefficients: np.ndarray, direction: np.ndarray) -> np.ndarray:
+        chance = expit(start + design @ coefficients)
+        return direction + transposed @ (weight * chance * (1 - chance) * (design @ direction))
+
+    transposed = design.T.tocsr()
     nothing = np.zeros(design.shape[1])
-    found = minimize(loss, nothing, jac=True, method="L-BFGS-B", options={"maxiter": 300})
+    found = minimize(loss, nothing, jac=True, hessp=curvature, method="Newton-CG")
     return found.x
