@@ -41,11 +41,12 @@ class ModelError(Exception):
 
 @dataclass(frozen=True)
 class Model:
-    """A fitted pipeline for each modelled language, word lists for others, and the manifest."""
+    """A fitted pipeline for each modelled language, word lists for others, where from, and what."""
 
     pipelines: Mapping[str, Pipeline]
     manifest: dict[str, Any]
     word_lists: WordLists = field(default_factory=dict)
+    folder: Path | None = None
 
     @property
     def pipeline(self) -> Pipeline:

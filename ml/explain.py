@@ -1,6 +1,7 @@
 """Which words drove each label, in log-odds that add up exactly to the classifier's own."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,17 +25,21 @@ class Contribution:
     weight: float
 
 
-def word_weights(pipeline: Pipeline, text: str) -> np.ndarray:
+def word_weights(
+    pipeline: Pipeline, text: str, coefficients: Callable[[np.ndarray], np.ndarray] | None = None
+) -> np.ndarray:
     """A row for each chunk of the text, a column for each label: the log-odds it added.
 
     An n-gram's share goes in equal parts to its pieces, and so to the words they are of.
+    `coefficients` gives those of columns (a row for each) where they are not the pipeline's own.
     """
     features, labels = pipeline["features"], pipeline["labels"]
     reading = features.read([text])
     row = features.rows(reading)
     per_chunk = np.zeros((len(spans_of(text)), len(labels.intercept_)))
     # `row.indices` are sorted, so a look-up finds each n-gram's place in the row.
-    per_column = row.data[:, None] * labels.coef_.T[row.indices]
+    found = coefficients(row.indices) if coefficients else labels.coef_.T[row.indices]
+    per_column = row.data[:, None] * found
     for vocabulary in range(len(features.longest)):
         chunk_of_piece = reading.chunk_of_piece(vocabulary)
         kept = [gram.kept() for gram in features.ngrams(reading, vocabulary)]

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 
+import numpy as np
 from scipy.special import expit
 from sklearn.pipeline import Pipeline
 
 from ml import caller, unlearned
-from ml.artifacts import ENGLISH, Model, load
+from ml.adaptation import Adaptation
+from ml.adaptation.correction import Correction
+from ml.artifacts import ENGLISH, Model, ModelError, load
 from ml.explain import Contribution, contributions_of, word_weights
 from ml.labels import LABELS
 from ml.language import language_of
@@ -34,68 +37,76 @@ class Prediction:
 
 
 class Scorer:
-    """Answers for texts with one loaded model."""
+    """Answers for texts with one loaded model, and with what was learned on top of it."""
 
-    def __init__(self, model: Model):
+    def __init__(self, model: Model, adaptation: Adaptation | None = None):
+        if adaptation and adaptation.artefact != model.manifest["artefact"]:
+            raise ModelError("this adaptation was learned on another model")
         self.model = model
-        self.version = model.version
+        self.adaptation = adaptation
+        self.version = f"{model.version}+{adaptation.digest}" if adaptation else model.version
         self.intercepts = self.intercepts_in(ENGLISH)
 
-    def intercepts_in(self, language: str) -> dict[str, float]:
-        """For each label, the log-odds before anything of the text is read in this language."""
-        pipeline = self.model.pipelines.get(language)
+    def intercepts_in(self, language: str, site: str | None = None) -> dict[str, float]:
+        """Each label's log-odds before anything of a text in this language is read."""
+        pipeline, correction = self.model.pipelines.get(language), self.correction(language)
         if pipeline is None:
             return dict(unlearned.INTERCEPTS)
-        return unlearned.INTERCEPTS | dict(
-            zip(_names(pipeline), pipeline["labels"].intercept_.tolist(), strict=True)
-        )
+        found = correction.intercepts(site) if correction else pipeline["labels"].intercept_
+        return unlearned.INTERCEPTS | dict(zip(_names(pipeline), found.tolist(), strict=True))
+
+    def correction(self, language: str) -> Correction | None:
+        """What was learned on top of the pipeline of this language."""
+        return self.adaptation.corrections.get(language) if self.adaptation else None
 
     def score(
-        self, texts: Sequence[str], features: Sequence[Features | None] | None = None
+        self,
+        texts: Sequence[str],
+        features: Sequence[Features | None] | None = None,
+        sites: Sequence[str | None] | None = None,
     ) -> list[Prediction]:
-        """A prediction for each text. `features` gives named numbers for each text, or None."""
-        _require_texts(texts)
-        given = [None] * len(texts) if features is None else list(features)
-        if len(given) != len(texts):
-            raise ValueError(f"{len(texts)} texts but features for {len(given)}")
-        languages = [language_of(text) for text in texts]
-        found: dict[int, dict[str, float]] = {}
-        for language in set(languages):
-            places = [place for place, other in enumerate(languages) if other == language]
-            judge = self._english if language == ENGLISH else partial(self._foreign, language)
-            judged = judge([texts[place] for place in places], [given[place] for place in places])
-            found |= zip(places, judged, strict=True)
-        return [
-            Prediction(self.version, found[place], language)
-            for place, language in enumerate(languages)
-        ]
+        """A prediction for each text.
 
-    def _english(
-        self, texts: Sequence[str], features: Sequence[Features | None]
-    ) -> list[dict[str, float]]:
-        logits = self.model.pipeline.decision_function(texts)
-        logits[:, _SPAM] += [sum(caller.contributions_of(given).values()) for given in features]
+        `features` gives named numbers for each text, or None; `sites` the key of its site.
+        """
+        _require_texts(texts)
+        batch = _batch(texts, features, sites)
+        found: dict[int, dict[str, float]] = {}
+        for language in {one.language for one in batch}:
+            chosen = [one for one in batch if one.language == language]
+            judge = self._english if language == ENGLISH else partial(self._foreign, language)
+            found |= zip((one.place for one in chosen), judge(chosen), strict=True)
+        return [Prediction(self.version, found[one.place], one.language) for one in batch]
+
+    def _english(self, batch: Sequence["_Text"]) -> list[dict[str, float]]:
+        logits = self._logits(ENGLISH, batch)
+        logits[:, _SPAM] += [sum(caller.contributions_of(one.given).values()) for one in batch]
         return [dict(zip(LABELS, row, strict=True)) for row in expit(logits).tolist()]
 
-    def _foreign(
-        self, language: str, texts: Sequence[str], features: Sequence[Features | None]
-    ) -> list[dict[str, float]]:
-        learned = self._learned(language, texts)
+    def _foreign(self, language: str, batch: Sequence["_Text"]) -> list[dict[str, float]]:
         return [
             {
                 label: unlearned.probability(label, parts)
-                for label, parts in self._unlearned(text, language, given).items()
+                for label, parts in self._unlearned(one.text, language, one.given).items()
             }
-            | one
-            for text, given, one in zip(texts, features, learned, strict=True)
+            | learned
+            for one, learned in zip(batch, self._learned(language, batch), strict=True)
         ]
 
-    def _learned(self, language: str, texts: Sequence[str]) -> list[dict[str, float]]:
+    def _learned(self, language: str, batch: Sequence["_Text"]) -> list[dict[str, float]]:
         pipeline = self.model.pipelines.get(language)
         if pipeline is None:
-            return [{} for _ in texts]
-        probabilities = pipeline.predict_proba(texts).tolist()
+            return [{} for _ in batch]
+        probabilities = expit(self._logits(language, batch)).tolist()
         return [dict(zip(_names(pipeline), row, strict=True)) for row in probabilities]
+
+    def _logits(self, language: str, batch: Sequence["_Text"]) -> np.ndarray:
+        pipeline, correction = self.model.pipelines[language], self.correction(language)
+        rows = pipeline["features"].transform([one.text for one in batch])
+        shipped = pipeline["labels"].decision_function(rows)
+        if correction is None:
+            return shipped
+        return correction.logits(rows, shipped, [one.site for one in batch])
 
     def _unlearned(
         self, text: str, language: str, given: Features | None
@@ -104,19 +115,24 @@ class Scorer:
         return found | {"spam": [*found["spam"], *_given(given)]}
 
     def explain(
-        self, text: str, features: Features | None = None, top: int | None = 10
+        self,
+        text: str,
+        features: Features | None = None,
+        top: int | None = 10,
+        site: str | None = None,
     ) -> dict[str, list[Contribution]]:
         """For each judged label, what drove it, strongest first; with `top=None` all of it.
 
-        All of a label's weights and its intercept (`intercepts_in` the language of the text) sum
-        to the log-odds of its probability.
+        All of a label's weights and its intercept (`intercepts_in` the language of the text and
+        on the site) sum to the log-odds of its probability.
         """
         _require_texts([text])
         language = language_of(text)
-        pipeline = self.model.pipelines.get(language)
+        pipeline, correction = self.model.pipelines.get(language), self.correction(language)
         explained: dict[str, list[Contribution]] = {}
         if pipeline is not None:
-            weights = word_weights(pipeline, text)
+            coefficients = partial(correction.coefficients, site=site) if correction else None
+            weights = word_weights(pipeline, text, coefficients)
             for index, label in enumerate(_names(pipeline)):
                 explained[label] = contributions_of(text, weights[:, index])
         if language == ENGLISH:
@@ -141,6 +157,31 @@ def _require_texts(texts: Sequence[str]) -> None:
     for text in texts:
         if not isinstance(text, str):
             raise TypeError(f"a text must be a str, not {type(text).__name__}")
+
+
+@dataclass(frozen=True)
+class _Text:
+    """One text of a batch, and what was given with it."""
+
+    place: int
+    text: str
+    language: str
+    given: Features | None
+    site: str | None
+
+
+def _batch(
+    texts: Sequence[str],
+    features: Sequence[Features | None] | None,
+    sites: Sequence[str | None] | None,
+) -> list[_Text]:
+    absent = [None] * len(texts)
+    columns = {"features": features or absent, "sites": sites or absent}
+    for name, given in columns.items():
+        if len(given) != len(texts):
+            raise ValueError(f"{len(texts)} texts but {name} for {len(given)}")
+    languages = map(language_of, texts)
+    return list(map(_Text, range(len(texts)), texts, languages, *columns.values()))
 
 
 def _names(pipeline: Pipeline) -> list[str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from sklearn.pipeline import Pipeline
 
 from ml import datasets
+from ml.adaptation.reference import write_reference
 from ml.artifacts import ENGLISH, save
 from ml.encoder.embed import EncoderError, SentenceEncoder
 from ml.generated import SOURCE, generated_rows
@@ -66,11 +67,12 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error(str(error))
     rows = rows_by_language(folder)
     print(f"{sum(map(len, rows.values())):,} rows read", file=sys.stderr)
+    pipelines = {
+        language: fit(rows[language], build(), embed.get(language))
+        for language, build in BUILDERS.items()
+    }
     manifest = save(
-        {
-            language: fit(rows[language], build(), embed.get(language))
-            for language, build in BUILDERS.items()
-        },
+        pipelines,
         options.out,
         word_lists=read_word_lists(folder / datasets.PROFANITY),
         data={
@@ -82,6 +84,8 @@ def main(arguments: list[str] | None = None) -> int:
             "marked_as_generated": SOURCE,
         },
     )
+    for language, pipeline in pipelines.items():
+        write_reference(options.out, language, manifest["artefact"], pipeline, rows[language])
     took = time.monotonic() - started
     print(f"{options.out}: artefact {manifest['artefact'][:8]}, {took:.0f} s", file=sys.stderr)
     return 0

@@ -1,5 +1,6 @@
 """What the classifier still has to say, and what it said."""
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -55,6 +56,8 @@ class Score(models.Model):
 
     class Meta:
         ordering = ["-id"]
+        # Scores are stored in the order of time: a few pages of index find a day of them.
+        indexes = [BrinIndex(fields=["created_at"], name="scores_by_time")]
         constraints = [
             models.UniqueConstraint(
                 fields=["revision", "model_version"], name="one_score_per_revision_and_model"

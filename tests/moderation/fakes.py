@@ -28,14 +28,16 @@ class FakeScorer:
 
     version: str = "test-1"
     calls: list[int] = field(default_factory=list)
+    sites: list[Sequence[str | None] | None] = field(default_factory=list)
     before: Callable[[Sequence[str]], None] = lambda texts: None
 
-    def score(self, texts, features=None):
+    def score(self, texts, features=None, sites=None):
         self.calls.append(len(texts))
+        self.sites.append(sites)
         self.before(texts)
         return [FakePrediction(self.version, *_read(text)) for text in texts]
 
-    def explain(self, text, features=None):
+    def explain(self, text, features=None, top=10, site=None):
         return {label: [FakeWord(text.split()[0], 1.234)] for label in Label.values}
 
 

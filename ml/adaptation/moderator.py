@@ -1,0 +1,61 @@
+"""A simulated site: its comments in some order, and a moderator who decides as the labels say."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from ml import datasets
+from ml.adaptation.lesson import Lesson
+from ml.scorer import Prediction
+
+PUBLISH_BELOW = {
+    "spam": 0.4,
+    "toxic": 0.4,
+    "severe_toxic": 0.4,
+    "obscene": 0.5,
+    "threat": 0.4,
+    "insult": 0.5,
+    "identity_hate": 0.4,
+}
+"""The thresholds of a new site: from them on, a comment is in the queue."""
+
+AUDITED = 0.1
+"""The share of all other comments that the desk shows too, drawn by lot."""
+
+SITE = "site"
+
+
+@dataclass(frozen=True)
+class Stream:
+    """The comments of one source and the truth of the label that its moderator decides by."""
+
+    source: str
+    label: str
+    texts: Sequence[str]
+    truth: np.ndarray
+
+    def lesson(self, place: int) -> Lesson:
+        """The moderator's decision on one comment."""
+        return Lesson(self.texts[place], SITE, {self.label: int(self.truth[place])})
+
+
+def stream(folder: Path, source: str, label: str) -> Stream:
+    """The English dev rows of one source."""
+    rows = [
+        row
+        for row in datasets.read_rows(folder / datasets.TABLE)
+        if (row.source, row.split, row.language) == (source, "dev", "en") and label in row.labels
+    ]
+    return Stream(
+        source, label, [row.text for row in rows], np.array([row.labels[label] for row in rows])
+    )
+
+
+def is_queued(prediction: Prediction) -> bool:
+    """Whether a default site would not publish this without a person."""
+    return any(
+        probability >= PUBLISH_BELOW[label]
+        for label, probability in prediction.probabilities.items()
+    )

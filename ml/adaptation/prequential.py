@@ -1,0 +1,166 @@
+"""`python -m ml.adaptation.prequential`: does a site's model get better by its moderators?
+
+The dev rows of a source come as a site would see them: each is predicted first, and learned from
+later, if a moderator saw it at all. Rows that the queue does not show teach nothing, but for one in
+ten that is drawn by lot. What was learned is renewed each night. See Dawid (1984) on prequential
+evaluation. All figures are of the last third, against the shipped model on the same rows.
+"""
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from ml import datasets
+from ml.adaptation.comparison import compare
+from ml.adaptation.gate import auc
+from ml.adaptation.learning import learn
+from ml.adaptation.lesson import split
+from ml.adaptation.moderator import AUDITED, SITE, Stream, is_queued, stream
+from ml.adaptation.poison import report_of_poison
+from ml.artifacts import Model, ModelError, load
+from ml.measures import Judged, average_precision
+from ml.scorer import SHIPPED, Scorer
+
+A_DAY = 50
+"""Comments between one night and the next."""
+
+SOURCES = (("fox-news", "toxic"), ("youtube-spam", "spam"))
+WAYS = {
+    "the queue": {"sees_all": False, "holds_back": False},
+    "the queue, one in four held back": {"sees_all": False, "holds_back": True},
+    "all comments": {"sees_all": True, "holds_back": False},
+}
+
+
+@dataclass(frozen=True)
+class Run:
+    """One order of a stream: what the last third gained, and from how many decisions."""
+
+    auc: float
+    auc_gained: float
+    precision: float
+    precision_gained: float
+    lessons: int
+    promoted: bool
+
+
+def run(
+    model: Model, comments: Stream, seed: int, sees_all: bool = False, holds_back: bool = False
+) -> Run:
+    """Predict and learn in the order that the seed gives."""
+    random = np.random.default_rng(seed)
+    order = random.permutation(len(comments.texts))
+    shipped = Scorer(model)
+    scorer, decided, adapted = shipped, [], np.zeros(len(order))
+    for start in range(0, len(order), A_DAY):
+        today = order[start : start + A_DAY]
+        texts = [comments.texts[place] for place in today]
+        predictions = scorer.score(texts, sites=[SITE] * len(texts))
+        for place, prediction in zip(today, predictions, strict=True):
+            adapted[place] = prediction.probabilities[comments.label]
+            if sees_all or is_queued(prediction) or random.random() < AUDITED:
+                decided.append(comments.lesson(place))
+        scorer = Scorer(model, learn(model, split(decided)[0] if holds_back else decided))
+    last = order[len(order) * 2 // 3 :]
+    promoted = holds_back and compare(shipped, scorer, split(decided)[1]).passed
+    return _gains(comments, last, shipped, adapted[last], len(decided), promoted)
+
+
+def _gains(
+    comments: Stream,
+    last: np.ndarray,
+    shipped: Scorer,
+    adapted: np.ndarray,
+    lessons: int,
+    promoted: bool,
+) -> Run:
+    truth = comments.truth[last]
+    predictions = shipped.score([comments.texts[place] for place in last])
+    before = np.array([one.probabilities[comments.label] for one in predictions])
+    area, precision = auc(before, truth), _precision(before, truth)
+    return Run(
+        area,
+        auc(adapted, truth) - area,
+        precision,
+        _precision(adapted, truth) - precision,
+        lessons,
+        promoted,
+    )
+
+
+def _precision(scores: np.ndarray, truth: np.ndarray) -> float:
+    return average_precision(Judged.of(scores, truth), np.ones(len(truth)))
+
+
+def report(model: Model, folder: Path, seeds: Sequence[int]) -> Iterator[str]:
+    """A Markdown table, line by line as it is measured."""
+    head = (
+        "source",
+        "moderator sees",
+        "decisions",
+        "AUC",
+        "gained",
+        "precision",
+        "gained",
+        "promoted",
+    )
+    yield f"| {' | '.join(head)} |"
+    yield f"|{' --- |' * len(head)}"
+    for source, label in SOURCES:
+        comments = stream(folder, source, label)
+        for name, way in WAYS.items():
+            runs = [run(model, comments, seed, **way) for seed in seeds]
+            yield f"| {source}, {label} | {name} | {_line(runs, way['holds_back'])} |"
+
+
+def _line(runs: Sequence[Run], judged: bool) -> str:
+    columns = ("auc", "auc_gained", "precision", "precision_gained")
+    area, area_gained, precision, precision_gained = (
+        np.array([getattr(one, column) for one in runs]) for column in columns
+    )
+    promoted = f"{sum(one.promoted for one in runs)} of {len(runs)}" if judged else "n/a"
+    return " | ".join(
+        [
+            f"{np.mean([one.lessons for one in runs]):.0f}",
+            f"{area.mean():.3f}",
+            _with_error(area_gained),
+            f"{precision.mean():.3f}",
+            _with_error(precision_gained),
+            promoted,
+        ]
+    )
+
+
+def _with_error(values: np.ndarray) -> str:
+    """A mean over orders with its standard error."""
+    return f"{values.mean():+.4f} ± {values.std(ddof=1) / len(values) ** 0.5:.4f}"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Print what is gained, and what wrong decisions lose."""
+    parser = argparse.ArgumentParser(
+        prog="python -m ml.adaptation.prequential", description=__doc__
+    )
+    parser.add_argument("--data", help="the labelled table, or its folder (default: PARLEY_DATA)")
+    parser.add_argument("--model", type=Path, default=SHIPPED, help="the model's folder")
+    parser.add_argument("--orders", type=int, default=10, help="random orders of each source")
+    parser.add_argument("--seed", type=int, default=0, help="of the first order")
+    options = parser.parse_args(arguments)
+    try:
+        folder, model = datasets.folder(options.data), load(options.model)
+    except (datasets.DataError, ModelError) as error:
+        parser.error(str(error))
+    seeds = range(options.seed, options.seed + options.orders)
+    for line in report(model, folder, seeds):
+        print(line, flush=True)
+    for line in report_of_poison(model, folder, seeds):
+        print(line, flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

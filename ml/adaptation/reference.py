@@ -1,0 +1,100 @@
+"""Rows of the training data as features, without their text, that a model brings with it.
+
+By them an installation sees, without any labelled data, whether what it learned forgets what the
+model knew. Their log-odds are those of classifiers that had not seen the row (cross-fitted), so a
+row stands for an unseen comment.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+import numpy as np
+import scipy.sparse as sp
+from sklearn.pipeline import Pipeline
+
+from ml.artifacts import Model, ModelError
+from ml.datasets import Row, truth_of
+from ml.generated import SOURCE
+
+COUNT = 4_000
+LONGEST = 2_000
+"""Characters. Longer texts would take the room of many."""
+
+_STEPS = 255
+_UNLABELLED = -1
+
+
+@dataclass(frozen=True)
+class Reference:
+    """`rows` of features, the shipped `logits`, and `truth` (NaN: not labelled) by label."""
+
+    rows: sp.csr_matrix
+    logits: np.ndarray
+    truth: np.ndarray
+
+
+def write_reference(
+    folder: Path, language: str, artefact: str, pipeline: Pipeline, rows: Sequence[Row]
+) -> None:
+    """Store a sample of the rows that a pipeline was fitted on, next to its files."""
+    chosen = _sample(rows)
+    texts, labels = [rows[place].text for place in chosen], pipeline["labels"]
+    features = pipeline["features"].transform(texts)
+    unseen = labels.out_of_fold_[chosen]
+    logits = np.where(np.isnan(unseen), labels.decision_function(features), unseen)
+    truth = truth_of([rows[place] for place in chosen], [label.name for label in labels.labels])
+    np.savez_compressed(
+        folder / _name(language),
+        artefact=np.frombuffer(artefact.encode(), np.uint8),
+        lengths=np.diff(features.indptr).astype(np.uint16),
+        steps=np.diff(features.indices, prepend=0).astype(np.int32),
+        values=np.rint(features.data * _STEPS).astype(np.uint8),
+        logits=logits.astype(np.float16),
+        truth=np.where(np.isnan(truth), _UNLABELLED, truth).astype(np.int8),
+        allow_pickle=False,
+    )
+
+
+def read_reference(model: Model, language: str) -> Reference:
+    """The reference rows of one language, or ModelError where the model has none that fit it."""
+    if model.folder is None or not (path := model.folder / _name(language)).is_file():
+        raise ModelError(f"the model has no reference rows for {language!r}")
+    try:
+        with np.load(path, allow_pickle=False) as stored:
+            arrays = {name: stored[name] for name in stored.files}
+        if arrays["artefact"].tobytes().decode() != model.manifest["artefact"]:
+            raise ValueError("they belong to another model")
+        return _decoded(arrays, len(model.pipelines[language]["features"].columns_))
+    except (KeyError, ValueError, OSError) as error:
+        raise ModelError(f"{path.name} cannot be read: {error}") from None
+
+
+def _decoded(arrays: dict[str, np.ndarray], width: int) -> Reference:
+    starts = np.concatenate([[0], np.cumsum(arrays["lengths"], dtype=np.int64)])
+    columns = np.cumsum(arrays["steps"], dtype=np.int64)
+    values = arrays["values"] / _STEPS
+    rows = sp.csr_matrix((values, columns, starts), (len(starts) - 1, width))
+    truth = arrays["truth"].astype(float)
+    truth[truth == _UNLABELLED] = np.nan
+    return Reference(rows, arrays["logits"].astype(float), truth)
+
+
+def _sample(rows: Sequence[Row]) -> list[int]:
+    """Places of rows, sources weighted by the root of their size; nothing that was generated."""
+    of_source: dict[str, list[int]] = {}
+    for place, row in enumerate(rows):
+        if row.source != SOURCE and len(row.text) <= LONGEST:
+            of_source.setdefault(row.source, []).append(place)
+    roots = sum(len(places) ** 0.5 for places in of_source.values())
+    random = Random(0)
+    chosen = []
+    for _, places in sorted(of_source.items()):
+        share = round(COUNT * len(places) ** 0.5 / roots)
+        chosen += random.sample(places, min(share, len(places)))
+    return sorted(chosen)
+
+
+def _name(language: str) -> str:
+    return f"{language}-reference.npz"
