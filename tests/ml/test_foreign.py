@@ -1,6 +1,9 @@
 """Comments in languages with a small model, and in languages without one."""
 
+import csv
+import gzip
 import math
+import shutil
 from pathlib import Path
 
 import pytest
@@ -8,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ml import LABELS, Scorer, datasets
-from ml.artifacts import load, save
+from ml.artifacts import ModelError, load, save
 from ml.pipeline import build_german, build_korean, build_pipeline
 from ml.scorer import Prediction
-from ml.train import fit
+from ml.train import fit, main
 from ml.unlearned import LISTED
 from ml.word_lists import listed_in, read_word_lists
 
@@ -165,8 +168,6 @@ def test_lists_hold_hashes_of_other_languages_only(lists: Path) -> None:
 
 
 def test_a_damaged_language_is_refused_like_the_rest(scorer: Scorer, tmp_path: Path) -> None:
-    from ml.artifacts import ModelError
-
     save(scorer.model.pipelines, tmp_path, {})
     (tmp_path / "de-weights.npz").unlink()
     with pytest.raises(ModelError, match="is missing"):
@@ -176,3 +177,25 @@ def test_a_damaged_language_is_refused_like_the_rest(scorer: Scorer, tmp_path: P
 def test_a_long_text_of_any_script_is_judged_in_time(scorer: Scorer) -> None:
     for text in ("坏" * 100_000, INSULTED * 3_000):
         assert one(scorer, text).probabilities["spam"] == pytest.approx(0.05)
+
+
+def test_the_training_command_stores_a_pipeline_for_each_language(
+    small_rows: list[datasets.Row], lists: Path, blocklist: Path, tmp_path: Path
+) -> None:
+    data, out = tmp_path / "data", tmp_path / "model"
+    (data / datasets.BLOCKLIST).parent.mkdir(parents=True)
+    shutil.copy(blocklist, data / datasets.BLOCKLIST)
+    shutil.copytree(lists, data / datasets.PROFANITY)
+    english = [row for row in small_rows if row.source == "written"][::3]
+    columns = ["source", "split", "lang", "domain", *LABELS, "text"]
+    with gzip.open(data / datasets.TABLE, "wt", encoding="utf-8", newline="") as file:
+        table = csv.DictWriter(file, columns)
+        table.writeheader()
+        for row in [*english, *GERMAN, *KOREAN]:
+            facts = {"source": row.source, "split": row.split, "lang": row.language}
+            table.writerow(facts | {"domain": row.domain, "text": row.text} | row.labels)
+    assert main(["--data", str(data), "--out", str(out)]) == 0
+    model = load(out)
+    assert list(model.pipelines) == ["en", "de", "ko"]
+    assert set(model.word_lists) == {"fr", "tl", "tr", "zh"}
+    assert model.manifest["data"]["rows"]["written"] == len([*english, *GERMAN, *KOREAN])
