@@ -13,12 +13,12 @@ from typing import Any
 
 import numpy as np
 from sklearn.base import clone
-from sklearn.pipeline import Pipeline
 
 from ml import datasets, generated
 from ml.artifacts import ENGLISH, METRICS, Model, ModelError, load
-from ml.classifier import LabelClassifiers
+from ml.encoder.embed import SentenceEncoder
 from ml.labels import ALL, Label
+from ml.meanings import Embed
 from ml.measures import (
     Judged,
     average_precision,
@@ -30,7 +30,7 @@ from ml.measures import (
     with_interval,
 )
 from ml.scorer import SHIPPED
-from ml.train import training_rows
+from ml.train import fit_labels, training_rows
 
 COLUMNS = {
     "roc_auc": "ROC AUC",
@@ -111,7 +111,7 @@ def foreign_sources(model: Model, folder: Path) -> list[dict[str, Any]]:
         pipeline = model.pipelines[language]
         seen = datasets.foreign(table, language)
         unseen = [row for row in table if row.language == language and row.split == "dev"]
-        fitted = cross_fitted(pipeline, seen)
+        fitted = fit_labels(clone(pipeline["labels"]), pipeline["features"], seen)
         truth = datasets.truth_of(seen, [label.name for label in fitted.labels])
         threshold = best_threshold(fitted.out_of_fold_[:, 0], truth[:, 0])
         logits = pipeline.decision_function([row.text for row in unseen])
@@ -120,27 +120,13 @@ def foreign_sources(model: Model, folder: Path) -> list[dict[str, Any]]:
     return found
 
 
-def trained_sources(model: Model, folder: Path) -> list[dict[str, Any]]:
+def trained_sources(model: Model, folder: Path, embed: Embed) -> list[dict[str, Any]]:
     """The training sources, by cross-fitting; generated rows teach but are never judged."""
     rows = training_rows(folder)
-    labels = cross_fitted(model.pipeline, rows)
+    labels = fit_labels(clone(model.pipeline["labels"]), model.pipeline["features"], rows, embed)
     real = np.array([row.source != generated.SOURCE for row in rows])
     kept = [row for row, keep in zip(rows, real, strict=True) if keep]
     return list(results(kept, labels.out_of_fold_[real], "cross-fitted"))
-
-
-def cross_fitted(pipeline: Pipeline, rows: list[datasets.Row]) -> LabelClassifiers:
-    """The classifiers of a pipeline, fitted once more for their out-of-fold log-odds."""
-    labels = clone(pipeline["labels"])
-    if not isinstance(labels, LabelClassifiers):
-        raise TypeError("the pipeline does not end in LabelClassifiers")
-    names = [label.name for label in labels.labels]
-    return labels.fit(
-        pipeline["features"].transform([row.text for row in rows]),
-        datasets.truth_of(rows, names),
-        sample_weight=datasets.trust_of(rows, names),
-        groups=datasets.groups_of(rows),
-    )
 
 
 def table(found: list[dict[str, Any]]) -> str:
@@ -168,11 +154,12 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         folder, model = datasets.folder(options.data), load(options.model)
-    except (datasets.DataError, ModelError) as error:
+        encoder = None if options.quick else SentenceEncoder(threads=2)
+    except (datasets.DataError, ModelError, EncoderError) as error:
         parser.error(str(error))
     found = unseen_sources(model, folder) + foreign_sources(model, folder)
-    if not options.quick:
-        found += trained_sources(model, folder)
+    if encoder:
+        found += trained_sources(model, folder, encoder.embed)
         report = {"artefact": model.manifest["artefact"], "results": found}
         text = json.dumps(report, indent=1) + "\n"
         (options.model / METRICS).write_text(text, encoding="utf-8")

@@ -96,7 +96,7 @@ class _School:
         weight = np.minimum([self.lessons[n].weight for n in seen], prior.MOST_WEIGHT)
         if not weight.sum():
             return np.zeros(len(self.columns)), np.zeros(places), mix
-        facts = np.insert(self.evidence[np.ix_(seen, related)], 0, 1, axis=1)
+        facts = np.insert(self.evidence[np.ix_(seen, np.array(related))], 0, 1, axis=1)
         scale = self._scale(weight, self.site[seen], facts.shape[1])
         design = [self.rows[seen], facts, _apart(facts, self.site[seen], len(self.sites))]
         found = scale * most_probable(
