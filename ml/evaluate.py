@@ -16,7 +16,7 @@ from sklearn.base import clone
 
 from ml import datasets, generated
 from ml.artifacts import ENGLISH, METRICS, Model, ModelError, load
-from ml.encoder.embed import SentenceEncoder
+from ml.encoder.embed import EncoderError, SentenceEncoder
 from ml.labels import ALL, Label
 from ml.meanings import Embed
 from ml.measures import (
