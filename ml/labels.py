@@ -16,7 +16,7 @@ class Label:
 
 
 ALL = (
-    Label("spam", 0.25),
+    Label("spam", 0.15),
     Label("toxic", 0.08),
     Label("severe_toxic", 0.01),
     Label("obscene", 0.04),

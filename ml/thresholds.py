@@ -25,7 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m ml.thresholds", description=__doc__)
     parser.add_argument("--data", help="the labelled table, or its folder (default: PARLEY_DATA)")
     parser.add_argument("--model", type=Path, default=SHIPPED, help="the model's folder")
-    parser.add_argument("--reject", type=float, default=0.995, help="spam above this is rejected")
+    parser.add_argument("--reject", type=float, default=0.99, help="spam above this is rejected")
     options = parser.parse_args(arguments)
     try:
         folder, model = datasets.folder(options.data), load(options.model)

@@ -13,7 +13,7 @@ from ml.artifacts import load
 from ml.evaluate import foreign_sources, table, unseen_sources
 from ml.scorer import SHIPPED
 
-REJECT = 0.995
+REJECT = 0.99
 """The `reject_above` for spam that a new site's policy starts with."""
 
 
