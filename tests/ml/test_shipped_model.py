@@ -36,8 +36,8 @@ def probabilities(scorer: Scorer, rows: list[datasets.Row], label: str) -> np.nd
 @pytest.mark.parametrize(
     ("source", "label", "to_beat"),
     [
-        ("surge-toxicity", "toxic", 0.91),
-        ("fox-news", "toxic", 0.62),
+        ("surge-toxicity", "toxic", 0.925),
+        ("fox-news", "toxic", 0.66),
         ("youtube-spam", "spam", 0.989),
     ],
 )
@@ -62,8 +62,8 @@ def test_the_shipped_model_beats_the_plain_one_at_the_natural_rate(
 ) -> None:
     truth = [row.labels["toxic"] for row in perspective]
     found = probabilities(scorer, perspective, "toxic")
-    assert roc_auc_score(truth, found) > 0.79
-    assert average_precision_score(truth, found) > 0.183
+    assert roc_auc_score(truth, found) > 0.815
+    assert average_precision_score(truth, found) > 0.22
 
 
 def test_at_most_one_in_a_thousand_news_comments_is_rejected_as_spam(
