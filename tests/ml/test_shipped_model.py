@@ -11,6 +11,7 @@ from sklearn.metrics import average_precision_score, roc_auc_score
 from ml import LABELS, Scorer, datasets
 from ml.artifacts import load
 from ml.evaluate import foreign_sources, table, unseen_sources
+from ml.scored import score_unseen
 from ml.scorer import SHIPPED
 
 REJECT = 0.99
@@ -110,7 +111,7 @@ def test_one_comment_is_scored_and_explained_in_milliseconds(
 
 
 def test_the_evaluation_reports_each_source_apart_and_says_not_available(data: Path) -> None:
-    found = unseen_sources(load(SHIPPED), data)
+    found = unseen_sources(score_unseen(load(SHIPPED), data), data)
     assert {(one["source"], one["how"]) for one in found} == {
         ("surge-toxicity", "unseen"),
         ("fox-news", "unseen"),
