@@ -11,9 +11,9 @@ from tests.live import LiveParley
 
 pytestmark = pytest.mark.timeout(300)
 
-RUDE = "The harbour board are clueless numpties, meeting {n} showed it."
+OFFER = "My uncle lends boats by the hour, pier {n}, ask for Ted at the kiosk."
 FINE = "The harbour board met {n} times, and the minutes are public."
-ASKED = "The harbour board are clueless numpties, as everybody knows."
+ASKED = "My uncle lends boats by the hour at the old pier, ask for Ted."
 PASSWORD = "correct horse battery"
 OWNER = f"""
 from django.contrib.auth.models import User
@@ -27,10 +27,10 @@ from moderation.decisions import moderate
 from moderation.verdicts import Action
 rows = Comment.objects.filter(thread="{thread}").values_list(
     "pk", "newest_revision", "newest_revision__body")
-rude = {{pk: revision for pk, revision, body in rows if "numpties" in body}}
-fine = {{pk: revision for pk, revision, body in rows if "numpties" not in body}}
+offers = {{pk: revision for pk, revision, body in rows if "uncle" in body}}
+fine = {{pk: revision for pk, revision, body in rows if "uncle" not in body}}
 owner = User.objects.get(username="owner")
-moderate(rude, Action.REJECT, actor=owner, reason="abuse")
+moderate(offers, Action.REJECT, actor=owner, reason="spam")
 moderate(fine, Action.APPROVE, actor=owner)
 """
 VERSIONS = "/admin/moderation/modelversion/"
@@ -62,12 +62,12 @@ def owner(browser, live_parley: LiveParley):
 
 
 def score_of(live_parley: LiveParley, publisher: Publisher, body: str) -> tuple[str, float]:
-    """Post a text, and say which version scored it, and how toxic."""
+    """Post a text, and say which version scored it, and how much like spam."""
     posted = publisher.post(body)
     publisher.wait_until_decided(30)
     with live_parley.connect() as db:
         return db.execute(
-            "SELECT s.model_version, s.toxic FROM moderation_score s JOIN comments_revision r "
+            "SELECT s.model_version, s.spam FROM moderation_score s JOIN comments_revision r "
             "ON r.id = s.revision_id WHERE r.comment_id = %s",
             [posted.id],
         ).fetchone()
@@ -87,7 +87,7 @@ def test_two_hundred_decisions_change_the_scores_and_a_rollback_restores_them(
     before = score_of(live_parley, publisher, ASKED)
     shipped = before[0]
     assert "+" not in shipped
-    texts = [kind.format(n=n) for n in range(100) for kind in (RUDE, FINE)]
+    texts = [kind.format(n=n) for n in range(100) for kind in (OFFER, FINE)]
     publisher.post_all(texts)
     publisher.wait_until_decided(60)
     live_parley.manage("shell", "-c", DECIDE.format(thread=publisher.thread))

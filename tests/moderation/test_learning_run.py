@@ -17,7 +17,7 @@ from moderation.tasks import learn
 from moderation.verdicts import Action
 from tests.factories import AuthorFactory, make_comments
 
-RUDE = "The harbour board are clueless numpties, meeting {n} showed it."
+OFFER = "My uncle lends boats by the hour, pier {n}, ask for Ted at the kiosk."
 FINE = "The harbour board met {n} times, and the minutes are public."
 CANDIDATE = r"\d{4}\.\d\d\.\d\d-[0-9a-f]{8}\+[0-9a-f]{8}"
 
@@ -31,9 +31,9 @@ def nothing_loaded():
 
 @pytest.fixture
 def decided(thread, moderator):
-    """Let the moderator decide so many comments: half of them rude in a way the model misses."""
+    """Let the moderator decide so many comments; by default reject offers that the model misses."""
 
-    def _decided(count, *, body=RUDE, action=Action.REJECT, start=0):
+    def _decided(count, *, body=OFFER, action=Action.REJECT, start=0):
         author = AuthorFactory.create_batch(count, site=thread.site)
         rows = [
             {"author": author[n], "status": "held", "body": body.format(n=start + n)}
@@ -43,7 +43,7 @@ def decided(thread, moderator):
         Score.objects.bulk_create(
             Score(revision_id=c.newest_revision_id, model_version="test-1") for c in comments
         )
-        reason = "abuse" if action is Action.REJECT else ""
+        reason = "spam" if action is Action.REJECT else ""
         targets = {c.pk: c.newest_revision_id for c in comments}
         moderate(targets, action, actor=moderator, reason=reason)
 
@@ -76,7 +76,7 @@ def test_what_passes_comes_into_use_with_a_report(two_hundred, thread):
 def test_a_report_and_a_version_hold_no_words_of_readers(two_hundred):
     version = run.run().version
     kept = json.dumps(version.report).encode() + bytes(version.adaptation)
-    assert b"harbour" not in kept and b"numpties" not in kept
+    assert b"harbour" not in kept and b"uncle" not in kept
 
 
 def test_what_does_not_pass_stays_in_shadow_and_says_why(decided):
