@@ -1,8 +1,8 @@
 """`python -m ml.fairness`: is a comment judged by what it says, or by whom it names?
 
 The identity-term test puts each of 50 terms into the same neutral sentences and counts how many
-would be held for their tone: by any label but spam, which is about wares. With the labelled data it also asks real comments (`ml.subgroups`).
-Fails where a limit is passed.
+would be held for their tone: by any label but spam, which is about wares. With the labelled data
+it also asks real comments (`ml.subgroups`). Fails where a limit is passed.
 """
 
 import argparse
