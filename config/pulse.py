@@ -63,8 +63,9 @@ def note_beat(**kwargs: Any) -> None:
 
 @worker_ready.connect
 def note_worker(**kwargs: Any) -> None:
-    """The worker has just come up."""
-    note("worker")
+    """The worker has just come up; not the learner, which takes no pulse."""
+    if app.conf.task_default_queue in app.amqp.queues.consume_from:
+        note("worker")
 
 
 # One that nobody took expires: silence must not queue up.

@@ -2,6 +2,14 @@
 
 from celery.schedules import crontab
 
+LEARNING = "learning"
+"""The queue of what may take a minute; a worker of its own takes it, so that no comment waits."""
+
+CELERY_TASK_ROUTES = {
+    "moderation.tasks.learn": {"queue": LEARNING},
+    "moderation.tasks.watch_model": {"queue": LEARNING},
+}
+
 # Hours in UTC when Europe sleeps and America has gone to bed.
 CELERY_BEAT_SCHEDULE = {
     "score-what-is-left": {

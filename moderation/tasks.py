@@ -2,11 +2,12 @@
 
 import logging
 
-from celery import shared_task
+from celery import current_app, shared_task
 from celery.signals import worker_process_init
 from django.utils import timezone
 
 from moderation import bell, scoring
+from moderation.schedule import LEARNING
 from moderation.watch import watch
 
 logger = logging.getLogger(__name__)
@@ -38,7 +39,9 @@ def watch_model() -> None:
 
 @worker_process_init.connect
 def load_model_once(**kwargs: object) -> None:
-    """In each worker process, before its first task; web processes never load the model."""
+    """In each worker process, before its first comment; web processes never load the model."""
+    if LEARNING in current_app.amqp.queues.consume_from:
+        return
     from moderation.learning import champion, versions
 
     try:

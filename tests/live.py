@@ -38,6 +38,7 @@ class LiveParley:
             "PARLEY_PUBLIC_URL": self.base_url,
             "PYTHONUNBUFFERED": "1",
         }
+        self.services: tuple[Process, ...] = ()
         (var / "static").mkdir(parents=True, exist_ok=True)
 
     def start(self) -> None:
@@ -55,15 +56,15 @@ class LiveParley:
             for name, command in commands(self.port, var=self.log_dir.parent).items()
         }  # fmt: skip
         self.web, self.worker, self.beat = (services[n] for n in ("web", "worker", "beat"))
-        for service in services.values():
+        self.services = tuple(services.values())
+        for service in self.services:
             service.start()
         self.wait_until_healthy()
 
     def stop(self) -> None:
         """End all of it and drop the database."""
-        for name in ("web", "beat", "worker"):
-            if service := getattr(self, name, None):
-                service.stop()
+        for service in self.services:
+            service.stop()
         self.valkey.stop()
         with psycopg.connect(self._postgres_url, autocommit=True) as db:
             db.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
@@ -105,7 +106,7 @@ class LiveParley:
         """Return once every check of the health page is fine."""
         deadline = time.monotonic() + timeout
         while (health := self.health())["status"] != "ok":
-            for service in (self.web, self.worker, self.beat):
+            for service in self.services:
                 assert service.alive, f"{service.name} stopped: {service.last_words()}"
             assert time.monotonic() < deadline, f"not healthy after {timeout:.0f} s: {health}"
             time.sleep(0.1)

@@ -4,18 +4,22 @@ import os
 import sys
 from pathlib import Path
 
+from moderation.schedule import LEARNING
+
 WEB_WORKERS = 2
 # Each holds a connection to the database; granian's own default is hundreds.
 WEB_THREADS = 4
-# A second worker process is there while the first one learns, which may take a minute and a lot of
-# memory; a process that took more than this makes way for a fresh one.
-WORKERS = 2
-MOST_KILOBYTES = 500_000
 
 
 def commands(port: int, *, var: Path, host: str = "127.0.0.1") -> dict[str, list[str]]:
-    """Web server, Celery worker and Celery beat by name."""
+    """Web server, Celery's worker, learner and beat by name.
+
+    The learner is a worker for what may take a minute: comments must not wait for it meanwhile. A
+    fresh process does each task, so that the memory one took is given back.
+    """
     python = [sys.executable, "-m"]
+    worker = [*python, "celery", "--app", "config", "worker", "--pool", "prefork"]
+    worker += ["--concurrency", "1", "--loglevel", "info"]
     return {
         "web": [
             *python, "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
@@ -23,10 +27,9 @@ def commands(port: int, *, var: Path, host: str = "127.0.0.1") -> dict[str, list
             "--blocking-threads", os.environ.get("PARLEY_WEB_THREADS", str(WEB_THREADS)),
             "--respawn-failed-workers", "config.wsgi:application",
         ],
-        "worker": [
-            *python, "celery", "--app", "config", "worker", "--pool", "prefork",
-            "--concurrency", str(WORKERS), "--max-memory-per-child", str(MOST_KILOBYTES),
-            "--loglevel", "info",
+        "worker": worker,
+        "learner": [
+            *worker, "--queues", LEARNING, "--hostname", "learner@%h", "--max-tasks-per-child", "1",
         ],
         "beat": [
             *python, "celery", "--app", "config", "beat", "--loglevel", "info",

@@ -29,7 +29,7 @@ def all_well_again(live_parley: LiveParley) -> Iterator[None]:
     live_parley.valkey.resume()
     if not live_parley.valkey.alive:
         live_parley.valkey.start()
-    for service in (live_parley.web, live_parley.worker, live_parley.beat):
+    for service in live_parley.services:
         service.start()
     live_parley.wait_until_healthy()
 
