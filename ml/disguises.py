@@ -87,9 +87,10 @@ def _filled(texts: list[str], choices: Iterator[tuple[str, ...]]) -> Iterator[st
 
 
 def _swapped(word: str) -> Iterator[str]:
-    """A word with two neighbours inside exchanged."""
+    """A word with two neighbours inside exchanged; "ie" and "ei" make different German words."""
     for place in range(1, len(word) - 2):
-        yield word[:place] + word[place + 1] + word[place] + word[place + 2 :]
+        if word[place : place + 2] not in ("ie", "ei"):
+            yield word[:place] + word[place + 1] + word[place] + word[place + 2 :]
 
 
 def _spelled(core: str, lexicon: Lexicon) -> str | None:
@@ -112,7 +113,9 @@ def _starred(core: str, lexicon: Lexicon) -> str | None:
     if not _STARRED.fullmatch(core) or core.rstrip("*#%") in lexicon:
         return None
     pattern = _STAR.sub(".", core)
-    word = lexicon.fitting(pattern) or lexicon.fitting_two(pattern)
+    word = lexicon.fitting(pattern)
+    if word is None and pattern.count(".") == 1:
+        word = lexicon.fitting_two(pattern)
     inside = core[-1].isalpha() and len(_STAR.sub("", core)) * 2 > len(core)
     return word if word and (inside or is_rude(word)) else None
 
@@ -146,4 +149,5 @@ def _masked(core: str, lexicon: Lexicon) -> str | None:
     core = core.translate(_DIGITS)
     if not _MASKED.fullmatch(core):
         return None
-    return lexicon.fitting_rude(_MASK.sub(".", core)) if len(_MASK.sub("", core)) > 1 else None
+    enough = len(core) > 3 and len(_MASK.sub("", core)) > 1
+    return lexicon.fitting_rude(_MASK.sub(".", core)) if enough else None

@@ -25,6 +25,7 @@ _BASE = regex.compile(
     r"(?:NEGATIVE \w+ |REGIONAL INDICATOR SYMBOL )?(?:LATIN )?(SMALL |CAPITAL |)LETTER "
     r"(?:SMALL CAPITAL )?(?:AFRICAN |SCRIPT |DOTLESS |LONG )?([A-Z])(?: WITH .+)?"
 )
+_FLAG = regex.compile("[\U0001f1e6-\U0001f1ff]+")
 _MIXED = regex.compile(r"(?=\w*[a-zA-Z])(?=\w*[^\W\da-zA-Z])[^\W\d_]+")
 
 
@@ -63,7 +64,7 @@ def plain_letters(chunk: str) -> str:
     chunk = _OVERRIDDEN.sub(lambda hidden: hidden[1][::-1], chunk)
     chunk = _INVISIBLE.sub("", unicodedata.normalize("NFKC", _INVISIBLE.sub("", chunk)))
     chunk = _MARKED.sub(lambda marked: unicodedata.normalize("NFD", marked[1] or "")[:1], chunk)
-    return _MIXED.sub(_latin, chunk.translate(_BASES))
+    return _MIXED.sub(_latin, _FLAG.sub(r" \g<0> ", chunk).translate(_BASES))
 
 
 def _latin(word: regex.Match[str]) -> str:

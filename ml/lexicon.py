@@ -59,11 +59,13 @@ class Lexicon:
         return min(_fitting(pattern, alike), key=_politeness, default=None)
 
     def fitting_two(self, pattern: str) -> str | None:
-        """Two words written as one that fit such a pattern."""
+        """Two words written as one that fit such a pattern, which has a single dot."""
         for cut in range(SHORTEST, len(pattern) - SHORTEST + 1):
-            first, second = self.fitting(pattern[:cut]), self.fitting(pattern[cut:])
-            if first and second:
-                return first + second
+            halves = pattern[:cut], pattern[cut:]
+            if any(half in self._words for half in halves):
+                words = [self.fitting(half) for half in halves]
+                if all(words):
+                    return "".join(filter(None, words))
         return None
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from ml.disguises import respelled, undisguised, without_emphasis
 from ml.letters import plain_letters
-from ml.lexicon import NO_WORDS, Lexicon
+from ml.lexicon import NO_WORDS, Lexicon, is_rude
 
 LONGEST_TEXT = 20_000
 LONGEST_CHUNK = 60
@@ -85,10 +85,10 @@ def _spoken_words(chunk: str, lexicon: Lexicon) -> list[str]:
         return _plain_words(chunk, lexicon)
     bare = _BARE_EDGES.sub("", core)
     word = undisguised(core, lexicon) or (bare != core and undisguised(bare, lexicon))
+    if _MENTION.fullmatch(core) and not (word and word in lexicon and is_rude(word)):
+        return [MENTION]
     if word:
         return [respelled(part, lexicon) for part in word.split()]
-    if _MENTION.fullmatch(core):
-        return [MENTION]
     parts = _BREAK.split(chunk)
     if len(parts) == 1:
         return _plain_words(chunk, lexicon)

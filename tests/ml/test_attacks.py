@@ -4,8 +4,10 @@ Measured on toxic comments of a source that was not trained on.
 """
 
 import re
+import time
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 
 import numpy as np
 import pytest
@@ -103,3 +105,15 @@ def test_each_disguise_is_the_same_for_the_same_seed_and_changes_the_text(name: 
     assert disguised(text, ATTACKS[name]) == disguised(text, ATTACKS[name])
     assert disguised(text, ATTACKS[name]) != text
     assert disguised(text, ATTACKS[name], {"idiot"}).startswith("Nobody but a complete ")
+
+
+@pytest.mark.parametrize("letters", ["scpb*", "abcs-", "s1!cpb035@", "aaabbbsss", "c\u0336\u0441"])
+@pytest.mark.parametrize("length", [5, 12, 60])
+def test_a_flood_of_made_up_disguises_takes_no_more_than_two_seconds(
+    scorer: Scorer, letters: str, length: int
+) -> None:
+    random = Random(0)
+    chunks = ["".join(random.choices(letters, k=length)) for _ in range(20_000 // length)]
+    started = time.process_time()
+    scorer.score([" ".join(chunks)])
+    assert time.process_time() - started < 2

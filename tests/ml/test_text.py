@@ -12,7 +12,7 @@ DISGUISING = st.text(
     st.sampled_from("fuckSHITa1!0@$*#._- \u200b\u0336ü한\u0441😀&;\n"), max_size=60
 )
 DISGUISED = st.sampled_from(["sh1t", "f.u.c.k", "s p e l t", "f*ck", "@you", "a.com"])
-KNOWN = Lexicon(["good", "cool", "people", "loser", "classroom", "email", "xray"])
+KNOWN = Lexicon(["good", "cool", "people", "loser", "classroom", "email", "xray", "schreib"])
 
 
 def read(text: str) -> str:
@@ -121,6 +121,8 @@ def test_a_disguised_word_is_read_as_the_word(disguised: str, word: str) -> None
             "안녕하세요 한 번 더",
         ),
         ("LG전자", "lg전자"),
+        ("SE$ schrieb", "se schrieb"),
+        ("ich\U0001f1e9\U0001f1eaauch &amp; du", "ich de auch du"),
         (
             "привет καλη",
             "привет καλη",
@@ -166,7 +168,8 @@ def test_ordinary_dots_are_no_links(chunk: str) -> None:
 
 
 def test_names_that_are_mentioned_are_all_one_word() -> None:
-    assert canonical("@john_doe and @Mary2: hi") == f"{MENTION} and {MENTION} hi"
+    text = "@john_doe and @Mary2, @Ami66Stefan: hi"
+    assert canonical(text) == f"{MENTION} and {MENTION} {MENTION} hi"
 
 
 @given(ANY_TEXT | DISGUISING)
