@@ -1,76 +1,72 @@
-"""One linear classifier for each label, on one matrix: NB-weighted logistic regression."""
+"""One linear classifier for each label, on one matrix, with calibrated probabilities."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
 import scipy.sparse as sp
+from joblib import Parallel, delayed
 from scipy.special import expit
 from sklearn.base import BaseEstimator, ClassifierMixin
-from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedGroupKFold
 
+from ml.calibration import affine_map, moved_to
 from ml.labels import ALL, Label
+from ml.logistic import NaiveBayesLogistic
+from ml.meanings import NO_MEANINGS, Meanings
 
 NEGLIGIBLE = 0.01
 """Coefficients below this are dropped: a text has unit length, so they move nothing."""
 
 
-class NaiveBayesLogistic(ClassifierMixin, BaseEstimator):
-    """Logistic regression on columns scaled by how much they tell (Wang & Manning 2012).
+@dataclass(frozen=True)
+class _Rows:
+    """Texts with one label, how much each counts, and which are copies of one another."""
 
-    A column is scaled by the root of its naive-Bayes log ratio plus a half, so that a strong word
-    needs only a small coefficient, which the penalty spares.
-    """
+    X: sp.csr_matrix
+    y: np.ndarray
+    weight: np.ndarray
+    groups: np.ndarray
 
-    def __init__(self, C: float = 6.0):
-        self.C = C
+    def __getitem__(self, chosen: np.ndarray) -> "_Rows":
+        return _Rows(self.X[chosen], self.y[chosen], self.weight[chosen], self.groups[chosen])
 
-    def fit(self, X: sp.csr_matrix, y: np.ndarray, sample_weight: np.ndarray) -> Self:
-        """Learn one coefficient for each column of X."""
-        present = X.sign()
-        ratio = _log_share(present, y == 1, sample_weight)
-        ratio -= _log_share(present, y == 0, sample_weight)
-        scale = 0.5 + np.sqrt(np.abs(ratio))
-        scaled = (X @ sp.diags_array(scale)).tocsr()
-        model = LogisticRegression(C=self.C, solver="liblinear", tol=1e-3, random_state=0)
-        model.fit(scaled, y, sample_weight=sample_weight)
-        self.classes_ = model.classes_
-        self.coef_ = model.coef_[0] * scale
-        self.intercept_ = float(model.intercept_[0])
-        return self
-
-    def decision_function(self, X: sp.csr_matrix) -> np.ndarray:
-        """The log-odds of the label for each row."""
-        return X @ self.coef_ + self.intercept_
-
-    def predict(self, X: sp.csr_matrix) -> np.ndarray:
-        """Whether the label is more likely than not."""
-        return (self.decision_function(X) > 0).astype(int)
-
-
-def _log_share(present: sp.csr_matrix, rows: np.ndarray, weight: np.ndarray) -> np.ndarray:
-    counts = present[rows].T @ weight[rows] + 1
-    return np.log(counts / counts.sum())
+    def with_(self, X: sp.csr_matrix, probability: np.ndarray, weight: np.ndarray) -> "_Rows":
+        """These and, as both classes in the given shares, rows of which the label is guessed."""
+        count = len(probability)
+        return _Rows(
+            sp.vstack([self.X, X, X], format="csr"),
+            np.concatenate([self.y, np.zeros(count, int), np.ones(count, int)]),
+            np.concatenate([self.weight, weight * (1 - probability), weight * probability]),
+            np.concatenate([self.groups, np.full(2 * count, -1)]),
+        )
 
 
 class LabelClassifiers(ClassifierMixin, BaseEstimator):
     """Calibrated log-odds and probabilities for all labels; a missing label (NaN) is no 0.
 
-    Each label learns from the rows that have it. Its out-of-fold log-odds are mapped by one
-    affine function to the label's natural rate, and the map is folded into the coefficients:
-    the model stays linear, so that explanations stay exact.
+    Each label learns from the rows that have it. Rows that do not, but have a weight, are given
+    the probability that a first model sees in them (self-training): so the model knows ordinary
+    texts of more kinds than were labelled. Out-of-fold log-odds are mapped by one affine function
+    to the label's natural rate, and the map is folded into the coefficients.
     """
 
     def __init__(
         self,
         labels: Sequence[Label] = ALL,
         folds: int = 5,
-        C: float = 6.0,
+        C: float = 2.0,
+        floor: float = 0.1,
+        power: float = 1.0,
+        n_jobs: int = 1,
     ):
         self.labels = labels
         self.folds = folds
         self.C = C
+        self.floor = floor
+        self.power = power
+        self.n_jobs = n_jobs
 
     def fit(
         self,
@@ -78,28 +74,27 @@ class LabelClassifiers(ClassifierMixin, BaseEstimator):
         y: np.ndarray,
         sample_weight: np.ndarray | None = None,
         groups: np.ndarray | None = None,
+        meanings: Meanings = NO_MEANINGS,
     ) -> Self:
         """Learn from y, a row for each text and a column for each label.
 
         `groups` keeps rows together in the folds, so that a copy of a text never judges it.
         """
-        weight = np.ones(y.shape) if sample_weight is None else sample_weight
+        weight = (~np.isnan(y)).astype(float) if sample_weight is None else sample_weight
         groups = np.arange(len(y)) if groups is None else groups
         # Stored column by column, so that `coef_.T` below is contiguous and is never copied.
         self.coef_ = np.zeros((X.shape[1], len(self.labels))).T
         self.intercept_ = np.zeros(len(self.labels))
         self.out_of_fold_ = np.full(y.shape, np.nan)
         self.classes_ = np.array([0, 1])
-        for index, label in enumerate(self.labels):
-            rows = np.flatnonzero(~np.isnan(y[:, index]) & (weight[:, index] > 0))
-            seen = X[rows]
-            truth, trust = y[rows, index].astype(int), weight[rows, index]
-            unseen = self._out_of_fold(seen, truth, trust, groups[rows])
-            slope, shift = affine_map(unseen, truth, trust, label.natural_rate)
-            model = NaiveBayesLogistic(self.C).fit(seen, truth, trust)
-            self.coef_[index] = storable(model.coef_ * slope)
-            self.intercept_[index] = model.intercept_ * slope + shift
-            self.out_of_fold_[rows, index] = unseen * slope + shift
+        learnt = Parallel(self.n_jobs)(
+            delayed(self._learnt)(X, y[:, index], weight[:, index], groups, label, meanings)
+            for index, label in enumerate(self.labels)
+        )
+        for index, (coefficients, intercept, unseen) in enumerate(learnt):
+            self.coef_[index] = coefficients
+            self.intercept_[index] = intercept
+            self.out_of_fold_[:, index] = unseen
         return self
 
     def decision_function(self, X: sp.csr_matrix) -> np.ndarray:
@@ -114,34 +109,48 @@ class LabelClassifiers(ClassifierMixin, BaseEstimator):
         """Which labels are more likely than not."""
         return (self.decision_function(X) > 0).astype(int)
 
-    def _out_of_fold(
+    def _learnt(
         self,
         X: sp.csr_matrix,
         y: np.ndarray,
         weight: np.ndarray,
         groups: np.ndarray,
+        label: Label,
+        meanings: Meanings,
+    ) -> tuple[np.ndarray, float, np.ndarray]:
+        """One label's coefficients and intercept, and for each row log-odds that do not know it."""
+        known = np.flatnonzero(~np.isnan(y) & (weight > 0))
+        blank = np.flatnonzero(np.isnan(y) & (weight > 0))
+        rows = _Rows(X, y, weight, groups)[known]
+        guessed = self._guessed(rows, X[blank], label, meanings)
+        unseen, folds = (
+            np.zeros(len(known)),
+            StratifiedGroupKFold(self.folds, shuffle=True, random_state=0),
+        )
+        for learn, judge in folds.split(rows.X, rows.y, rows.groups):
+            model = self._one(rows[learn].with_(X[blank], guessed, weight[blank]), meanings)
+            unseen[judge] = model.decision_function(rows.X[judge])
+        slope, shift = affine_map(unseen, rows.y, rows.weight, label.natural_rate)
+        model = self._one(rows.with_(X[blank], guessed, weight[blank]), meanings)
+        out_of_fold = np.full(len(y), np.nan)
+        out_of_fold[known] = unseen * slope + shift
+        return storable(model.coef_ * slope), model.intercept_ * slope + shift, out_of_fold
+
+    def _guessed(
+        self, rows: _Rows, blank: sp.csr_matrix, label: Label, meanings: Meanings
     ) -> np.ndarray:
-        unseen = np.zeros(len(y))
-        folds = StratifiedGroupKFold(self.folds, shuffle=True, random_state=0)
-        for learn, judge in folds.split(X, y, groups):
-            model = NaiveBayesLogistic(self.C).fit(X[learn], y[learn], weight[learn])
-            unseen[judge] = model.decision_function(X[judge])
-        return unseen
+        """The probability of the label in rows that do not have it, by a first model."""
+        if not blank.shape[0]:
+            return np.zeros(0)
+        shift = moved_to(label.natural_rate, rows.y, rows.weight)
+        return expit(self._one(rows, meanings).decision_function(blank) + shift)
+
+    def _one(self, rows: _Rows, meanings: Meanings) -> NaiveBayesLogistic:
+        model = NaiveBayesLogistic(self.C, self.floor, self.power)
+        return model.fit(rows.X, rows.y.astype(int), rows.weight, meanings)
 
 
 def storable(coefficients: np.ndarray) -> np.ndarray:
     """Coefficients as precise as they are stored, so that a saved model is the trained one."""
     rounded = coefficients.astype(np.float16).astype(np.float64)
     return np.where(np.abs(rounded) < NEGLIGIBLE, 0.0, rounded)
-
-
-def affine_map(
-    logits: np.ndarray, y: np.ndarray, weight: np.ndarray, natural_rate: float
-) -> tuple[float, float]:
-    """Slope and shift that make log-odds true where the label has its natural rate."""
-    share = np.where(y == 1, natural_rate, 1 - natural_rate)
-    total = np.where(y == 1, weight[y == 1].sum(), weight[y == 0].sum())
-    scale = max(float(np.std(logits)), 1e-9)
-    model = LogisticRegression(C=1e6)
-    model.fit(logits[:, None] / scale, y, sample_weight=weight * share / total * len(y))
-    return float(model.coef_[0, 0]) / scale, float(model.intercept_[0])

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 from sklearn.pipeline import Pipeline
 
-from ml.pieces import VOCABULARIES
 from ml.text import spans_of
 
 _EDGES = re.compile(r"^\W*(.*?)\W*$", re.DOTALL)
@@ -41,7 +40,7 @@ def word_weights(
     # `row.indices` are sorted, so a look-up finds each n-gram's place in the row.
     found = coefficients(row.indices) if coefficients else labels.coef_.T[row.indices]
     per_column = row.data[:, None] * found
-    for vocabulary in range(VOCABULARIES):
+    for vocabulary in range(len(features.longest)):
         chunk_of_piece = reading.chunk_of_piece(vocabulary)
         kept = [gram.kept() for gram in features.ngrams(reading, vocabulary)]
         places = [np.searchsorted(row.indices, gram.columns) for gram in kept]
@@ -58,12 +57,13 @@ def contributions_of(text: str, weights: np.ndarray) -> list[Contribution]:
     found = []
     for (start, end), weight in zip(spans_of(text), weights.tolist(), strict=True):
         if weight:
-            start, end = _without_edges(text, start, end)
+            start, end = without_edges(text, start, end)
             found.append(Contribution(text[start:end], start, end, weight))
     return sorted(found, key=lambda contribution: -abs(contribution.weight))
 
 
-def _without_edges(text: str, start: int, end: int) -> tuple[int, int]:
+def without_edges(text: str, start: int, end: int) -> tuple[int, int]:
+    """A span without the punctuation around its words; a span of nothing else stays."""
     word = _EDGES.match(text[start:end])
     if word is None or not word[1]:
         return start, end

@@ -7,41 +7,56 @@ import numpy as np
 import scipy.sparse as sp
 from sklearn.base import BaseEstimator, TransformerMixin
 
+from ml.lexicon import NO_WORDS
 from ml.ngrams import SINGLE, Ngrams, ngrams_of
 from ml.pieces import PieceReader, Reading, train_vocabulary
-from ml.text import canonical
+from ml.spelling import SPELLINGS
+from ml.text import chunks_of
 
 _BATCH = 2_000
 _SEEN_FOR_VOCABULARY = 1_000
 
 
 class CommentFeatures(TransformerMixin, BaseEstimator):
-    """Sublinear TF-IDF of hashed n-grams of subword pieces, each text of unit length.
+    """IDF of the hashed n-grams of subword pieces that a text has, each text of unit length.
 
     A column that fewer than `min_rows` rows have is dropped: it would cost room and teach little.
+    `spelling` says how words are spelt, and `within_words` keeps n-grams inside one chunk.
     """
 
     def __init__(
         self,
-        sizes: tuple[int, int] = (40_000, 4_000),
-        longest: tuple[int, int] = (2, 3),
+        sizes: tuple[int, ...] = (40_000, 4_000),
+        longest: tuple[int, ...] = (2, 3),
         bits: int = 22,
         min_rows: int = 6,
+        spelling: str = "as written",
+        within_words: bool = False,
     ):
         self.sizes = sizes
         self.longest = longest
         self.bits = bits
         self.min_rows = min_rows
+        self.spelling = spelling
+        self.within_words = within_words
 
     def fit(self, texts: Sequence[str], y: object = None) -> Self:
         """Learn the vocabularies, which columns to keep, and how rare each is."""
-        seen = [canonical(text[:_SEEN_FOR_VOCABULARY]) for text in texts]
+        words = SPELLINGS[self.spelling]
+        seen = [
+            " ".join(
+                word
+                for chunk in chunks_of(text[:_SEEN_FOR_VOCABULARY])
+                for word in words(chunk, NO_WORDS)
+            )
+            for text in texts
+        ]
         self.vocabularies_ = [train_vocabulary(seen, size) for size in self.sizes]
-        self._reader = PieceReader(self.vocabularies_)
-        width = len(self.sizes) * self._width
+        self._reader = PieceReader(self.vocabularies_, words)
+        width = len(self.longest) * self._width
         rows_with = np.zeros(width, dtype=np.int64)
         for batch in _batches(texts):
-            _, hashed, _ = self._count(self._reader.read(batch))
+            _, hashed = self._present(self._reader.read(batch))
             rows_with += np.bincount(hashed, minlength=width)
         self.columns_ = np.flatnonzero(rows_with >= self.min_rows)
         idf = np.log((1 + len(texts)) / (1 + rows_with[self.columns_])) + 1
@@ -50,8 +65,8 @@ class CommentFeatures(TransformerMixin, BaseEstimator):
 
     def ready(self) -> Self:
         """Build what is derived from the fitted arrays, after fitting or loading."""
-        self._reader = PieceReader(self.vocabularies_)
-        self._place = np.full(len(self.sizes) * self._width, -1, dtype=np.int32)
+        self._reader = PieceReader(self.vocabularies_, SPELLINGS[self.spelling])
+        self._place = np.full(len(self.longest) * self._width, -1, dtype=np.int32)
         self._place[self.columns_] = np.arange(len(self.columns_), dtype=np.int32)
         self._idf = self.idf_.astype(np.float32)
         return self
@@ -68,11 +83,11 @@ class CommentFeatures(TransformerMixin, BaseEstimator):
     def rows(self, reading: Reading) -> sp.csr_matrix:
         """The matrix of texts that were read."""
         texts = reading.texts
-        text, hashed, times = self._count(reading)
+        text, hashed = self._present(reading)
         column = self._place[hashed]
         known = column >= 0
-        text, column, times = text[known], column[known], times[known]
-        weights = (1 + np.log(times)) * self._idf[column]
+        text, column = text[known], column[known]
+        weights = self._idf[column]
         length = np.sqrt(np.bincount(text, weights**2, minlength=texts))
         weights /= length[text]
         starts = np.zeros(texts + 1, dtype=np.int32)
@@ -95,24 +110,28 @@ class CommentFeatures(TransformerMixin, BaseEstimator):
     def _hashed(self, reading: Reading, vocabulary: int) -> list[Ngrams]:
         return ngrams_of(
             reading.ids[vocabulary],
-            reading.text_of_piece(vocabulary),
+            self._unit_of_piece(reading, vocabulary),
             self.longest[vocabulary],
             self.bits,
         )
 
-    def _count(self, reading: Reading) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Text, hashed column and number of occurrences of each n-gram of each text, sorted."""
-        width = len(self.sizes) * self._width
+    def _unit_of_piece(self, reading: Reading, vocabulary: int) -> np.ndarray:
+        """What no n-gram reaches over the end of: a chunk, or else a text."""
+        if self.within_words:
+            return reading.chunk_of_piece(vocabulary)
+        return reading.text_of_piece(vocabulary)
+
+    def _present(self, reading: Reading) -> tuple[np.ndarray, np.ndarray]:
+        """Text and hashed column of each n-gram that a text has, sorted."""
+        width = len(self.longest) * self._width
         keys = []
-        for vocabulary in range(len(self.sizes)):
+        for vocabulary in range(len(self.longest)):
             text_of_piece = reading.text_of_piece(vocabulary) * width + vocabulary * self._width
             for ngrams in self._hashed(reading, vocabulary):
                 keys.append(text_of_piece[ngrams.starts] + ngrams.columns)
-        sorted_keys = np.sort(np.concatenate(keys))
-        first = np.flatnonzero(np.diff(sorted_keys, prepend=-1))
-        times = np.diff(first, append=len(sorted_keys))
-        text, hashed = np.divmod(sorted_keys[first], width)
-        return text, hashed, times
+        found = np.sort(np.concatenate(keys))
+        text, hashed = np.divmod(found[np.diff(found, prepend=-1) != 0], width)
+        return text, hashed
 
 
 def _batches(texts: Sequence[str]) -> list[Sequence[str]]:

@@ -61,19 +61,44 @@ def precision_at(recall: float) -> Callable[[Judged, np.ndarray], float]:
     return measure
 
 
-def calibration_error(natural_rate: float) -> Callable[[Judged, np.ndarray], float]:
-    """Expected gap between probability and truth where the label has its natural rate."""
+def macro_f1(threshold: float) -> Callable[[Judged, np.ndarray], float]:
+    """The mean of both classes' F1 where log-odds above the threshold count as the label."""
 
     def measure(judged: Judged, weight: np.ndarray) -> float:
-        positive, negative = weight * judged.truth, weight * (1 - judged.truth)
-        weight = natural_rate * positive / positive.sum()
-        weight = weight + (1 - natural_rate) * negative / negative.sum()
+        found, positive = judged.logits > threshold, judged.truth == 1
+        hits, calm = weight[found & positive].sum(), weight[~found & ~positive].sum()
+        wrong = weight[found != positive].sum()
+        return float(hits / (2 * hits + wrong) + calm / (2 * calm + wrong))
+
+    return measure
+
+
+def best_threshold(logits: np.ndarray, truth: np.ndarray) -> float:
+    """The log-odds at which macro-F1 is highest; to be chosen where it is not then reported."""
+    judged, once = Judged.of(logits, truth), np.ones(len(truth))
+    candidates = np.quantile(logits, np.linspace(0.02, 0.98, 193))
+    return float(max(candidates, key=lambda threshold: macro_f1(threshold)(judged, once)))
+
+
+def calibration_error(natural_rate: float | None) -> Callable[[Judged, np.ndarray], float]:
+    """Expected gap between probability and truth where the label has this rate, or as found."""
+
+    def measure(judged: Judged, weight: np.ndarray) -> float:
+        weight = at_rate(judged.truth, weight, natural_rate)
         probability = expit(judged.logits)
         bins = np.minimum((probability * BINS).astype(int), BINS - 1)
         gaps = np.bincount(bins, weight * (probability - judged.truth), minlength=BINS)
         return float(np.abs(gaps).sum())
 
     return measure
+
+
+def at_rate(truth: np.ndarray, weight: np.ndarray, rate: float | None) -> np.ndarray:
+    """Weights that sum to one, and for the positives to this rate; None leaves the rate alone."""
+    if rate is None:
+        return weight / weight.sum()
+    positive, negative = weight * truth, weight * (1 - truth)
+    return rate * positive / positive.sum() + (1 - rate) * negative / negative.sum()
 
 
 def with_interval(

@@ -25,8 +25,10 @@ class Ngrams:
         return type(self)(self.length, self.starts[known], self.columns[known])
 
 
-def ngrams_of(ids: np.ndarray, text_of_piece: np.ndarray, longest: int, bits: int) -> list[Ngrams]:
-    """The n-grams of up to `longest` pieces; none reaches over the end of its text.
+def ngrams_of(ids: np.ndarray, unit_of_piece: np.ndarray, longest: int, bits: int) -> list[Ngrams]:
+    """The n-grams of up to `longest` pieces; none reaches over the end of its unit.
+
+    A unit is a text or a chunk: `unit_of_piece` numbers the one that each piece is of.
 
     Single pieces have the columns below `SINGLE`, one each; longer n-grams share the 2^bits above.
     """
@@ -37,7 +39,7 @@ def ngrams_of(ids: np.ndarray, text_of_piece: np.ndarray, longest: int, bits: in
     for length in range(2, longest + 1):
         count = max(len(ids) - length + 1, 0)
         hashed = (hashed[:count] + ids[length - 1 :]) * _MIX
-        starts = np.flatnonzero(text_of_piece[:count] == text_of_piece[length - 1 :])
+        starts = np.flatnonzero(unit_of_piece[:count] == unit_of_piece[length - 1 :])
         columns = hashed[starts]
         columns = (columns ^ (columns >> np.uint64(29))) * _MIX >> np.uint64(64 - bits)
         found.append(Ngrams(length, starts, columns.astype(np.int64) + SINGLE))

@@ -1,4 +1,4 @@
-"""Comments as subword pieces of two BPE vocabularies: a large one (words), a small one (syllables).
+"""Comments as subword pieces of BPE vocabularies: of words, of syllables, or of single characters.
 
 A chunk's pieces depend on nothing but the chunk, so they are remembered, and a comment costs a
 few look-ups for each chunk. That is where most of the speed comes from.
@@ -10,12 +10,15 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from tokenizers import Tokenizer, models, pre_tokenizers, trainers
 
+from ml.lexicon import Lexicon
+from ml.spelling import Words
 from ml.text import chunks_of, words_of
 
 REMEMBERED_CHUNKS = 50_000
 ALPHABET = 500
 UNKNOWN = "?"
-VOCABULARIES = 2
+CHARACTERS = 1
+"""The size of a vocabulary without merges: its pieces are single characters."""
 
 
 def train_vocabulary(texts: Sequence[str], size: int) -> Tokenizer:
@@ -49,11 +52,13 @@ def _alphabet(texts: Iterable[str]) -> list[str]:
 class Reading:
     """A batch of texts as read: for each vocabulary all piece ids, and whose they are."""
 
-    def __init__(self, chunked: list[list[str]], known: dict[str, tuple[bytes, ...]]):
+    def __init__(
+        self, chunked: list[list[str]], known: dict[str, tuple[bytes, ...]], vocabularies: int
+    ):
         flat = [known[chunk] for chunks in chunked for chunk in chunks]
         self.texts = len(chunked)
         self._text_of_chunk = np.repeat(np.arange(self.texts), [len(chunks) for chunks in chunked])
-        columns = zip(*flat, strict=True) if flat else [()] * VOCABULARIES
+        columns = zip(*flat, strict=True) if flat else [()] * vocabularies
         self.ids = []
         self._pieces_of_chunk = []
         for pieces in columns:
@@ -72,17 +77,19 @@ class Reading:
 
 
 class PieceReader:
-    """Reads texts as pieces of two vocabularies at once."""
+    """Reads texts as pieces of several vocabularies at once."""
 
-    def __init__(self, vocabularies: Sequence[Tokenizer]):
+    def __init__(self, vocabularies: Sequence[Tokenizer], words: Words = words_of):
         self.vocabularies = vocabularies
+        self.words = words
+        self._lexicon = _lexicon(vocabularies[0])
         self._remembered: dict[str, tuple[bytes, ...]] = {}
 
     def read(self, texts: Sequence[str]) -> Reading:
         """The pieces of all texts."""
         chunked = [chunks_of(text) for text in texts]
         known = self._knowing({chunk for chunks in chunked for chunk in chunks})
-        return Reading(chunked, known)
+        return Reading(chunked, known, len(self.vocabularies))
 
     def _knowing(self, chunks: set[str]) -> dict[str, tuple[bytes, ...]]:
         known = self._remembered
@@ -97,9 +104,14 @@ class PieceReader:
 
     def _learn(self, new: set[str], known: dict[str, tuple[bytes, ...]]) -> None:
         ordered = list(new)
-        words = [" ".join(words_of(chunk)) for chunk in ordered]
+        words = [" ".join(self.words(chunk, self._lexicon)) for chunk in ordered]
         pieces = [
             [np.array(encoding.ids, np.uint16).tobytes() for encoding in batch]
             for batch in (v.encode_batch_fast(words) for v in self.vocabularies)
         ]
         known.update(zip(ordered, zip(*pieces, strict=True), strict=True))
+
+
+def _lexicon(vocabulary: Tokenizer) -> Lexicon:
+    numbered = vocabulary.get_vocab()
+    return Lexicon(sorted(filter(str.isalpha, numbered), key=numbered.__getitem__))

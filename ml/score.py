@@ -1,6 +1,7 @@
 """`python -m ml.score`: JSON lines of comments in, JSON lines of probabilities out, in order.
 
-A line is `{"text": ..., "features": {...}?}`; a bad one is answered with `{"error": ...}`.
+A line is `{"text": ..., "features": {...}?}`; a bad one is answered with `{"error": ...}`. An
+answer names the model, the language, and a probability for each label that was judged in it.
 Lines are scored together as long as more are waiting; when the input pauses, all are answered.
 """
 

@@ -7,13 +7,15 @@ from pathlib import Path
 
 import numpy as np
 from scipy.special import expit
+from sklearn.pipeline import Pipeline
 
-from ml import caller
+from ml import caller, unlearned
 from ml.adaptation import Adaptation
 from ml.adaptation.correction import Correction
-from ml.artifacts import Model, ModelError, load
+from ml.artifacts import ENGLISH, Model, ModelError, load
 from ml.explain import Contribution, contributions_of, word_weights
 from ml.labels import LABELS
+from ml.language import language_of
 
 SHIPPED = Path(__file__).parent / "model"
 _SPAM = LABELS.index("spam")
@@ -23,10 +25,15 @@ Features = Mapping[str, float]
 
 @dataclass(frozen=True)
 class Prediction:
-    """A calibrated probability for each label, and the model that gave it."""
+    """A calibrated probability for each label that could be judged, and the model that gave it.
+
+    `language` is an ISO 639-1 code, or "und". Where no model knows it, only `spam` and, where a
+    word of its list stands, `obscene` are judged; see `ml.unlearned`.
+    """
 
     version: str
     probabilities: dict[str, float]
+    language: str = ENGLISH
 
 
 class Scorer:
@@ -38,14 +45,19 @@ class Scorer:
         self.model = model
         self.adaptation = adaptation
         self.version = f"{model.version}+{adaptation.digest}" if adaptation else model.version
-        self.intercepts = self.intercepts_of(None)
+        self.intercepts = self.intercepts_in(ENGLISH)
 
-    def intercepts_of(self, site: str | None) -> dict[str, float]:
-        """Each label's log-odds before anything of the text is read."""
-        correction = self.correction("en")
-        labels = self.model.pipeline["labels"]
-        found = correction.intercepts(site) if correction else labels.intercept_
-        return dict(zip(LABELS, found.tolist(), strict=True))
+    def intercepts_in(self, language: str, site: str | None = None) -> dict[str, float]:
+        """Each label's log-odds before anything of a text in this language is read."""
+        pipeline, correction = self.model.pipelines.get(language), self.correction(language)
+        if pipeline is None:
+            return dict(unlearned.INTERCEPTS)
+        found = correction.intercepts(site) if correction else pipeline["labels"].intercept_
+        return unlearned.INTERCEPTS | dict(zip(_names(pipeline), found.tolist(), strict=True))
+
+    def correction(self, language: str) -> Correction | None:
+        """What was learned on top of the pipeline of this language."""
+        return self.adaptation.corrections.get(language) if self.adaptation else None
 
     def score(
         self,
@@ -58,27 +70,49 @@ class Scorer:
         `features` gives named numbers for each text, or None; `sites` the key of its site.
         """
         _require_texts(texts)
-        if not texts:
-            return []
-        logits = self._logits(texts, sites)
-        if features is not None:
-            logits[:, _SPAM] += _added(features, len(texts))
+        batch = _batch(texts, features, sites)
+        found: dict[int, dict[str, float]] = {}
+        for language in {one.language for one in batch}:
+            chosen = [one for one in batch if one.language == language]
+            judge = self._english if language == ENGLISH else partial(self._foreign, language)
+            found |= zip((one.place for one in chosen), judge(chosen), strict=True)
+        return [Prediction(self.version, found[one.place], one.language) for one in batch]
+
+    def _english(self, batch: Sequence["_Text"]) -> list[dict[str, float]]:
+        logits = self._logits(ENGLISH, batch)
+        logits[:, _SPAM] += [sum(caller.contributions_of(one.given).values()) for one in batch]
+        return [dict(zip(LABELS, row, strict=True)) for row in expit(logits).tolist()]
+
+    def _foreign(self, language: str, batch: Sequence["_Text"]) -> list[dict[str, float]]:
         return [
-            Prediction(self.version, dict(zip(LABELS, row, strict=True)))
-            for row in expit(logits).tolist()
+            {
+                label: unlearned.probability(label, parts)
+                for label, parts in self._unlearned(one.text, language, one.given).items()
+            }
+            | learned
+            for one, learned in zip(batch, self._learned(language, batch), strict=True)
         ]
 
-    def _logits(self, texts: Sequence[str], sites: Sequence[str | None] | None) -> np.ndarray:
-        if sites is not None and len(sites) != len(texts):
-            raise ValueError(f"{len(texts)} texts but sites for {len(sites)}")
-        pipeline, correction = self.model.pipeline, self.correction("en")
-        rows = pipeline["features"].transform(texts)
-        shipped = pipeline["labels"].decision_function(rows)
-        return correction.logits(rows, shipped, sites) if correction else shipped
+    def _learned(self, language: str, batch: Sequence["_Text"]) -> list[dict[str, float]]:
+        pipeline = self.model.pipelines.get(language)
+        if pipeline is None:
+            return [{} for _ in batch]
+        probabilities = expit(self._logits(language, batch)).tolist()
+        return [dict(zip(_names(pipeline), row, strict=True)) for row in probabilities]
 
-    def correction(self, language: str) -> Correction | None:
-        """What was learned on top of the pipeline of this language."""
-        return self.adaptation.corrections.get(language) if self.adaptation else None
+    def _logits(self, language: str, batch: Sequence["_Text"]) -> np.ndarray:
+        pipeline, correction = self.model.pipelines[language], self.correction(language)
+        rows = pipeline["features"].transform([one.text for one in batch])
+        shipped = pipeline["labels"].decision_function(rows)
+        if correction is None:
+            return shipped
+        return correction.logits(rows, shipped, [one.site for one in batch])
+
+    def _unlearned(
+        self, text: str, language: str, given: Features | None
+    ) -> dict[str, list[Contribution]]:
+        found = unlearned.contributions_of(text, language, self.model.word_lists)
+        return found | {"spam": [*found["spam"], *_given(given)]}
 
     def explain(
         self,
@@ -87,22 +121,28 @@ class Scorer:
         top: int | None = 10,
         site: str | None = None,
     ) -> dict[str, list[Contribution]]:
-        """For each label, what drove it, strongest first; with `top=None` all of it.
+        """For each judged label, what drove it, strongest first; with `top=None` all of it.
 
-        All of a label's weights and its intercept (`intercepts_of` the site) sum to the log-odds
-        of its probability there.
+        All of a label's weights and its intercept (`intercepts_in` the language of the text and
+        on the site) sum to the log-odds of its probability.
         """
         _require_texts([text])
-        correction = self.correction("en")
-        coefficients = partial(correction.coefficients, site=site) if correction else None
-        weights = word_weights(self.model.pipeline, text, coefficients)
-        explained = {
-            label: contributions_of(text, weights[:, index]) for index, label in enumerate(LABELS)
+        language = language_of(text)
+        pipeline, correction = self.model.pipelines.get(language), self.correction(language)
+        explained: dict[str, list[Contribution]] = {}
+        if pipeline is not None:
+            coefficients = partial(correction.coefficients, site=site) if correction else None
+            weights = word_weights(pipeline, text, coefficients)
+            for index, label in enumerate(_names(pipeline)):
+                explained[label] = contributions_of(text, weights[:, index])
+        if language == ENGLISH:
+            explained["spam"] += _given(features)
+        else:
+            explained = self._unlearned(text, language, features) | explained
+        return {
+            label: sorted(parts, key=lambda part: -abs(part.weight))[:top]
+            for label, parts in explained.items()
         }
-        explained["spam"] = sorted(
-            [*explained["spam"], *_given(features)], key=lambda part: -abs(part.weight)
-        )
-        return {label: parts[:top] for label, parts in explained.items()}
 
 
 @cache
@@ -119,10 +159,33 @@ def _require_texts(texts: Sequence[str]) -> None:
             raise TypeError(f"a text must be a str, not {type(text).__name__}")
 
 
-def _added(features: Sequence[Features | None], texts: int) -> np.ndarray:
-    if len(features) != texts:
-        raise ValueError(f"{texts} texts but features for {len(features)}")
-    return np.array([sum(caller.contributions_of(given).values()) for given in features])
+@dataclass(frozen=True)
+class _Text:
+    """One text of a batch, and what was given with it."""
+
+    place: int
+    text: str
+    language: str
+    given: Features | None
+    site: str | None
+
+
+def _batch(
+    texts: Sequence[str],
+    features: Sequence[Features | None] | None,
+    sites: Sequence[str | None] | None,
+) -> list[_Text]:
+    absent = [None] * len(texts)
+    columns = {"features": features or absent, "sites": sites or absent}
+    for name, given in columns.items():
+        if len(given) != len(texts):
+            raise ValueError(f"{len(texts)} texts but {name} for {len(given)}")
+    languages = map(language_of, texts)
+    return list(map(_Text, range(len(texts)), texts, languages, *columns.values()))
+
+
+def _names(pipeline: Pipeline) -> list[str]:
+    return [label.name for label in pipeline["labels"].labels]
 
 
 def _given(features: Features | None) -> list[Contribution]:

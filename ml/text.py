@@ -1,33 +1,52 @@
-"""One canonical form of a comment, so that the model reads what was said and not who stored it.
+"""One canonical form of a comment, so that the model reads what was said and not how it looks.
 
 The labelled sets differ in case and punctuation (some are lower-cased and stripped), so both are
-dropped for all. Every rule looks at one run of non-space characters at a time: a *chunk*. That
-keeps offsets into the original exact, and lets the work on a chunk be remembered.
+dropped for all. Every rule looks at one run of non-space characters at a time: a *chunk*; a word
+spelled with spaces between its letters is one, too. That keeps offsets into the original exact,
+and lets the work on a chunk be remembered.
 """
 
 import re
-import unicodedata
+from collections.abc import Callable
+
+from ml.disguises import respelled, undisguised, without_emphasis
+from ml.letters import plain_letters
+from ml.lexicon import NO_WORDS, Lexicon
 
 LONGEST_TEXT = 20_000
 LONGEST_CHUNK = 60
 
 LINK = "\ue000"
 """A private-use character that says "here is a link"; the words of its host and path follow."""
+MENTION = "\ue001"
+"""A private-use character in place of an @name."""
 
-_CHUNKS = re.compile(rf"\S{{1,{LONGEST_CHUNK}}}")
+_LETTER = r"[a-zA-Z\u00c0-\u024f\u0370-\u052f]"
+_SPELLED = (
+    rf"[^\w\s]{{0,3}}{_LETTER}(?:\s(?:[^\w\s]\s)?{_LETTER}(?!\w)){{2,30}}[^\w\s]{{0,5}}(?!\S)"
+)
+_CHUNKS = re.compile(rf"(?<!\S){_SPELLED}|\S{{1,{LONGEST_CHUNK}}}")
 _ENDINGS = "com|net|org|info|biz|ru|xyz|top|shop|online|site|club|example|io|ly|be|co"
 _LINK = re.compile(
     rf"(?:https?:|hxxps?:|www\.)\S+|\w[\w-]*\.(?:[\w-]+\.)*(?:{_ENDINGS})\b", re.IGNORECASE
 )
 _SCHEME = re.compile(r"^\W*(?:h(?:tt|xx)ps?:/*)?(?:www\.)?")
 _QUERY = re.compile(r"[?#].*")
-_INVISIBLE = re.compile(
-    "[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe0e\ufe0f\ufeff]"
-)
+_MENTION = re.compile(r"@\w{2,}")
 _APOSTROPHE = re.compile("['`\u00b4\u02bc\u2018\u2019]")
-_STRETCHED = re.compile(r"(\w)\1{2,}")
+_ORDINARY = re.compile(r"[\"'(]*([a-zA-Z]+)(?:['\u2019]([a-zA-Z]{1,2}))?[.,;:!?)\"']*")
+_EDGES = re.compile(r"^[^\w@$!]+|[^\w$*#%@&+]+$")
+_BARE_EDGES = re.compile(r"^[\W_]+|[\W_]+$")
+_BREAK = re.compile(r"(?:[.,;:/\\()\"?\u2010-\u2026-]|!!)+")
+_HAS_LETTER = re.compile(r"[^\W\d_]")
+_LONGER_WORD = re.compile(r"[^\W\d_]{2,}")
+_STRETCHED = re.compile(r"([^\W\d_])\1{2}")
+_EXCLAIMED = re.compile(r"[!?]{2,}$")
 _NUMBER = re.compile(r"\d{3,}")
-_WORD = re.compile(rf"{LINK}|[^\W_]+|[^\w\s\u0000-\u007f\u2000-\u206f\ud800-\udfff]")
+_WORD = re.compile(rf"[{LINK}{MENTION}]|[^\W_]+")
+_SAYING = str.maketrans({"🖕": " fuck ", "💩": " shit ", "🤡": " clown "})
+"""Emoji that are said in place of a word. All others are left out: the labelled comments have
+hardly any, so nothing was learned of them, and between words they only hide what was."""
 
 
 def chunks_of(text: str) -> list[str]:
@@ -45,20 +64,65 @@ def has_link(chunk: str) -> bool:
     return ("." in chunk or ":" in chunk) and _LINK.search(chunk) is not None
 
 
-def words_of(chunk: str) -> list[str]:
-    """The canonical words of one chunk: those of "IDIOT!!!" and of "idiot" are the same."""
-    chunk = _INVISIBLE.sub("", unicodedata.normalize("NFKC", chunk))
+def words_of(chunk: str, lexicon: Lexicon = NO_WORDS) -> list[str]:
+    """The canonical words of one chunk: those of "IDIOT!!!", "1d10t" and "idiot" are the same.
+
+    A disguised word is read as the word of the lexicon that it stands for.
+    """
+    ordinary = _ORDINARY.fullmatch(chunk)
+    if ordinary:
+        return [respelled((ordinary[1] + (ordinary[2] or "")).lower(), lexicon)]
+    chunk = plain_letters(_APOSTROPHE.sub("", chunk))
     if has_link(chunk):
-        return [LINK, *_plain_words(_QUERY.sub("", _SCHEME.sub("", chunk.lower())))]
-    return _plain_words(chunk.lower())
+        return [LINK, *_plain_words(_QUERY.sub("", _SCHEME.sub("", chunk.lower())), lexicon)]
+    return _spoken_words(chunk.lower(), lexicon)
 
 
-def _plain_words(chunk: str) -> list[str]:
-    chunk = _STRETCHED.sub(r"\1\1", _APOSTROPHE.sub("", chunk))
+def _spoken_words(chunk: str, lexicon: Lexicon) -> list[str]:
+    chunk = without_emphasis(chunk)
+    core = _EDGES.sub("", chunk)
+    if core.isalpha() or not _HAS_LETTER.search(core):
+        return _plain_words(chunk, lexicon)
+    bare = _BARE_EDGES.sub("", core)
+    word = undisguised(core, lexicon) or (bare != core and undisguised(bare, lexicon))
+    if word:
+        return [respelled(part, lexicon) for part in word.split()]
+    if _MENTION.fullmatch(core):
+        return [MENTION]
+    parts = _BREAK.split(chunk)
+    if len(parts) == 1:
+        return _plain_words(chunk, lexicon)
+    return [word for part in parts for word in _spoken_words(part, lexicon)]
+
+
+def _plain_words(chunk: str, lexicon: Lexicon) -> list[str]:
     chunk = _NUMBER.sub(lambda digits: "0" * min(len(digits[0]), 6), chunk)
-    return _WORD.findall(chunk)
+    return [respelled(word, lexicon) for word in _WORD.findall(chunk.translate(_SAYING))]
 
 
 def canonical(text: str) -> str:
     """The words of a text with single spaces between them."""
     return " ".join(word for chunk in chunks_of(text) for word in words_of(chunk))
+
+
+def manner_of(text: str) -> dict[str, float]:
+    """How a text is written rather than what it says, as named shares between 0 and 1.
+
+    `shouting`: of its words of two letters or more, those in capitals; `stretching`: of its
+    chunks, those with a letter three times or more in a row; `exclaiming`: of its chunks, those
+    that end in two marks or more.
+
+    The shipped model does not read them: several of the labelled sources are lower-cased and
+    stripped, so that it would learn from them who collected a comment.
+    """
+    chunks = chunks_of(text)
+    words = _LONGER_WORD.findall(text[:LONGEST_TEXT])
+    return {
+        "shouting": _share(str.isupper, words),
+        "stretching": _share(_STRETCHED.search, chunks),
+        "exclaiming": _share(_EXCLAIMED.search, chunks),
+    }
+
+
+def _share(is_so: Callable[[str], object], parts: list[str]) -> float:
+    return sum(bool(is_so(part)) for part in parts) / len(parts) if parts else 0.0

@@ -10,25 +10,53 @@ from sklearn.pipeline import Pipeline
 
 from ml import datasets
 from ml.adaptation.reference import write_reference
-from ml.artifacts import save
+from ml.artifacts import ENGLISH, save
+from ml.classifier import LabelClassifiers
+from ml.encoder.embed import EncoderError, SentenceEncoder
+from ml.features import CommentFeatures
 from ml.generated import SOURCE, generated_rows
-from ml.pipeline import build_pipeline
+from ml.meanings import NO_MEANINGS, Embed, meanings_of
+from ml.pipeline import BUILDERS, build_pipeline
+from ml.word_lists import read_word_lists
 
 
 def training_rows(folder: Path) -> list[datasets.Row]:
-    """The rows that the shipped model learns from: labelled ones, and marked generated ones."""
+    """The rows that the English model learns from: labelled ones, and marked generated ones."""
     rows = datasets.trainable(datasets.read_rows(folder / datasets.TABLE))
     return rows + generated_rows(folder / datasets.BLOCKLIST)
 
 
-def fit(rows: list[datasets.Row], pipeline: Pipeline | None = None) -> Pipeline:
-    """A pipeline that learned from the rows."""
+def rows_by_language(folder: Path) -> dict[str, list[datasets.Row]]:
+    """For each modelled language the rows that its pipeline learns from."""
+    table = datasets.read_rows(folder / datasets.TABLE)
+    foreign = {language: datasets.foreign(table, language) for language in BUILDERS}
+    return foreign | {ENGLISH: training_rows(folder)}
+
+
+def fit(
+    rows: list[datasets.Row], pipeline: Pipeline | None = None, embed: Embed | None = None
+) -> Pipeline:
+    """A pipeline that learned from the rows, and from what words mean if `embed` can say it."""
     pipeline = pipeline or build_pipeline()
-    return pipeline.fit(
-        [row.text for row in rows],
-        datasets.truth_of(rows),
-        labels__sample_weight=datasets.trust_of(rows),
-        labels__groups=datasets.groups_of(rows),
+    pipeline["features"].fit([row.text for row in rows])
+    fit_labels(pipeline["labels"], pipeline["features"], rows, embed)
+    return pipeline
+
+
+def fit_labels(
+    classifiers: LabelClassifiers,
+    features: CommentFeatures,
+    rows: list[datasets.Row],
+    embed: Embed | None = None,
+) -> LabelClassifiers:
+    """Classifiers that learned from the rows, on features that were fitted before."""
+    names = [label.name for label in classifiers.labels]
+    return classifiers.fit(
+        features.transform([row.text for row in rows]),
+        datasets.truth_of(rows, names),
+        sample_weight=datasets.trust_of(rows, names),
+        groups=datasets.groups_of(rows),
+        meanings=meanings_of(features, embed) if embed else NO_MEANINGS,
     )
 
 
@@ -43,20 +71,31 @@ def main(arguments: list[str] | None = None) -> int:
         folder = datasets.folder(options.data)
     except datasets.DataError as error:
         parser.error(str(error))
-    rows = training_rows(folder)
-    print(f"{len(rows):,} rows read", file=sys.stderr)
-    pipeline = fit(rows)
+    try:
+        embed = {ENGLISH: SentenceEncoder(threads=2).embed}
+    except EncoderError as error:
+        parser.error(str(error))
+    rows = rows_by_language(folder)
+    print(f"{sum(map(len, rows.values())):,} rows read", file=sys.stderr)
+    pipelines = {
+        language: fit(rows[language], build(), embed.get(language))
+        for language, build in BUILDERS.items()
+    }
     manifest = save(
-        pipeline,
+        pipelines,
         options.out,
+        word_lists=read_word_lists(folder / datasets.PROFANITY),
         data={
             "table_sha256": datasets.sha256_of(folder / datasets.TABLE),
             "blocklist_sha256": datasets.sha256_of(folder / datasets.BLOCKLIST),
-            "rows": dict(sorted(Counter(row.source for row in rows).items())),
+            "rows": dict(
+                sorted(Counter(row.source for one in rows.values() for row in one).items())
+            ),
             "marked_as_generated": SOURCE,
         },
     )
-    write_reference(options.out, "en", manifest["artefact"], pipeline, rows)
+    for language, pipeline in pipelines.items():
+        write_reference(options.out, language, manifest["artefact"], pipeline, rows[language])
     took = time.monotonic() - started
     print(f"{options.out}: artefact {manifest['artefact'][:8]}, {took:.0f} s", file=sys.stderr)
     return 0

@@ -20,6 +20,15 @@ def queue_size(request: HttpRequest) -> str:
     return f"{MOST_COUNTED}+" if n > MOST_COUNTED else str(n)
 
 
+def with_alarms(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """What the index page shows besides its lists."""
+    from django.utils import timezone
+
+    from moderation.watch.standing import standing_alarms
+
+    return {**context, "alarms": standing_alarms(request.user, timezone.now())}
+
+
 def may_moderate(request: HttpRequest) -> bool:
     return request.user.has_perm("moderation.moderate")
 
@@ -90,6 +99,7 @@ UNFOLD: dict[str, Any] = {
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
     "BORDER_RADIUS": "6px",
+    "DASHBOARD_CALLBACK": "moderation.desk.with_alarms",
     "COLORS": {"primary": _BLUE, "base": _GREY},
     "STYLES": [_style],
     "SIDEBAR": {
@@ -112,6 +122,14 @@ UNFOLD: dict[str, Any] = {
                     _entry("Flags", "flag", "moderation.flag"),
                     _entry("Scores", "speed", "moderation.score"),
                     _entry("Bans", "block", "moderation.ban"),
+                ],
+            },
+            {
+                "title": "Classifier",
+                "separator": True,
+                "items": [
+                    _entry("Reports", "monitoring", "moderation.modelreport"),
+                    _entry("Versions", "model_training", "moderation.modelversion"),
                 ],
             },
             {

@@ -11,6 +11,7 @@ from django.forms.models import model_to_dict
 
 from comments.models import Site, Thread
 from comments.transitions import Source
+from moderation.languages import language_name
 from moderation.models import Policy, PolicyVersion, Threshold
 from moderation.models.policy import Mode
 from moderation.thresholds import DEFAULTS
@@ -91,6 +92,23 @@ def revise_policy(policy: Policy, *, by: "User | None" = None, **changes: Any) -
     return latest
 
 
+@transaction.atomic
+def hold_from(
+    policy: Policy, limits: Mapping[str, float], *, by: "User | None" = None
+) -> PolicyVersion:
+    """Hold what scores these numbers or more, in every mode; all below them is published.
+
+    What is rejected stays so, but never below what is held.
+    """
+    for threshold in policy.thresholds.filter(label__in=limits):
+        limit = limits[threshold.label]
+        threshold.publish_below = threshold.hold_above = limit
+        if threshold.reject_above is not None:
+            threshold.reject_above = max(threshold.reject_above, limit)
+        threshold.save()
+    return revise_policy(policy, by=by)
+
+
 def snapshot_of(policy: Policy) -> dict[str, Any]:
     """Everything that can change a verdict, as plain JSON."""
     settings = model_to_dict(policy, exclude=["site"])
@@ -144,8 +162,12 @@ def verdict_from_score(
     *,
     source: Source,
     text: Text = Text.WAITING,
+    unread: str | None = None,
 ) -> Verdict | None:
-    """What follows from a prediction; None where everything stays as it is."""
+    """What follows from a prediction; None where everything stays as it is.
+
+    `unread` is the comment's language, where no model knows it and the policy holds such comments.
+    """
     if text is Text.EDITED and now.mode is Mode.HOLD_ALL:
         return None
     judged = [(t, probabilities[t.label]) for t in thresholds if t.label in probabilities]
@@ -155,6 +177,8 @@ def verdict_from_score(
     if worst:
         verdict = Verdict(worst.action, worst.label, source, worst.detail)
         return verdict.softened() if text is Text.EDITED else verdict
+    if unread and judged and now.mode is not Mode.HOLD_ALL:
+        return Verdict(Action.HOLD, "unknown_language", source, {"language": language_name(unread)})
     if text is Text.PUBLIC:
         return None
     if now.mode is Mode.HOLD_ALL:

@@ -52,6 +52,15 @@ class DecisionQuerySet(models.QuerySet):
         )
 
 
+class ModelVersionQuerySet(models.QuerySet):
+    def champions(self) -> Self:
+        """The one version in use, or none: then the shipped model as it is."""
+        return self.filter(state="champion")
+
+    def without_bytes(self) -> Self:
+        return self.defer("adaptation")
+
+
 class FlagQuerySet(models.QuerySet):
     def open(self) -> Self:
         return self.filter(resolved_at__isnull=True)

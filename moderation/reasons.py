@@ -38,6 +38,7 @@ _WORDS = {
     "timeout": "No score came in time",
     "unscorable": "The classifier failed on it",
     "no_score": "The classifier gave no score that the policy asks for",
+    "unknown_language": "Written in {language}, which the classifier does not know",
     "below_thresholds": "All scores are below the thresholds",
     "ban": "The author was banned",
     "batch": "Several at once",

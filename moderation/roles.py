@@ -15,6 +15,8 @@ _PERMISSIONS = (
     "moderation.view_ban",
     "moderation.add_ban",
     "moderation.change_ban",
+    "moderation.view_modelversion",
+    "moderation.view_modelreport",
     "comments.view_comment",
     "comments.view_revision",
     "comments.view_author",

@@ -40,6 +40,9 @@ class Prediction(Protocol):
     @property
     def probabilities(self) -> Mapping[str, float]: ...
 
+    @property
+    def language(self) -> str: ...
+
 
 class Contribution(Protocol):
     @property
@@ -56,21 +59,26 @@ class Scorer(Protocol):
     def version(self) -> str: ...
 
     def score(
-        self, texts: Sequence[str], features: Sequence[Mapping[str, float] | None] | None = None
+        self,
+        texts: Sequence[str],
+        features: Sequence[Mapping[str, float] | None] | None = None,
+        sites: Sequence[str | None] | None = None,
     ) -> Sequence[Prediction]: ...
 
     def explain(
-        self, text: str, features: Mapping[str, float] | None = None
+        self,
+        text: str,
+        features: Mapping[str, float] | None = None,
+        top: int | None = 10,
+        site: str | None = None,
     ) -> Mapping[str, Sequence[Contribution]]: ...
 
 
-def shipped_scorer() -> Scorer:
+def champion_scorer() -> Scorer:
     # Imported here: only workers need scikit-learn in memory.
-    from django.conf import settings
+    from moderation.learning.champion import champion_scorer
 
-    from ml import load_scorer
-
-    return load_scorer(settings.MODEL_DIR)
+    return champion_scorer()
 
 
 def score_waiting(scorer: Scorer | None = None, *, gather: float = 0.0) -> int:
@@ -79,14 +87,9 @@ def score_waiting(scorer: Scorer | None = None, *, gather: float = 0.0) -> int:
     `gather` is a pause in seconds after a batch that was not full: where comments come in fast,
     one batch of twenty costs little more than one of two.
     """
-    try:
-        scorer = scorer or shipped_scorer()
-    except Exception:
-        logger.exception("The classifier could not be loaded")
-        return hold_overdue()
     started, done = time.monotonic(), 0
-    while claimed := claim(timezone.now()):
-        _score(claimed, scorer)
+    while (judge := scorer or _loaded_champion()) and (claimed := claim(timezone.now())):
+        _score(claimed, judge)
         done += len(claimed)
         if time.monotonic() - started > SECONDS_PER_RUN:
             from moderation.bell import ring
@@ -95,7 +98,16 @@ def score_waiting(scorer: Scorer | None = None, *, gather: float = 0.0) -> int:
             break
         if len(claimed) < _batch_size(claimed[0].attempts):
             time.sleep(gather)
-    return done
+    return done if judge else hold_overdue()
+
+
+def _loaded_champion() -> Scorer | None:
+    """Asked for with each batch, as another version may be in use by then."""
+    try:
+        return champion_scorer()
+    except Exception:
+        logger.exception("The classifier could not be loaded")
+        return None
 
 
 @dataclass(frozen=True)
@@ -104,6 +116,7 @@ class Claimed:
 
     revision_id: UUID
     comment_id: UUID
+    site_id: UUID
     body: str
     features: Mapping[str, float]
     claimed_at: datetime
@@ -122,13 +135,22 @@ def claim(now: datetime) -> list[Claimed]:
     rows = list(
         due.filter(attempts=attempts)
         .select_related("revision")
+        .annotate(site_id=F("revision__comment__thread__site"))
         .select_for_update(of=("self",), skip_locked=True)[: _batch_size(attempts)]
     )
     ScoreRequest.objects.filter(pk__in=[row.pk for row in rows]).update(
         claimed_at=now, attempts=F("attempts") + 1
     )
     return [
-        Claimed(row.pk, row.revision.comment_id, row.revision.body, row.features, now, row.attempts)
+        Claimed(
+            revision_id=row.pk,
+            comment_id=row.revision.comment_id,
+            site_id=row.site_id,
+            body=row.revision.body,
+            features=row.features,
+            claimed_at=now,
+            attempts=row.attempts,
+        )
         for row in rows
     ]
 
@@ -180,11 +202,16 @@ def _acquit(batch: Sequence[Claimed]) -> None:
 
 
 def _predict(batch: Sequence[Claimed], scorer: Scorer) -> dict[UUID, Score]:
-    predictions = scorer.score([b.body for b in batch], [b.features or None for b in batch])
+    predictions = scorer.score(
+        [item.body for item in batch],
+        [item.features or None for item in batch],
+        [str(item.site_id) for item in batch],
+    )
     return {
         item.revision_id: Score(
             revision_id=item.revision_id,
             model_version=prediction.version,
+            language=prediction.language,
             features=item.features,
             drivers=_drivers(scorer, item, prediction.probabilities),
             **prediction.probabilities,
@@ -204,7 +231,7 @@ def _drivers(
     labels = [label for label, p in probabilities.items() if p >= EXPLAIN_FROM]
     if not labels:
         return {}
-    explained = scorer.explain(item.body, item.features or None)
+    explained = scorer.explain(item.body, item.features or None, site=str(item.site_id))
     return {
         label: [[word.text, round(word.weight, 2)] for word in explained[label][:WORDS_PER_LABEL]]
         for label in labels
@@ -273,6 +300,7 @@ def _verdict(
         score.probabilities,
         source=source,
         text=text,
+        unread=None if score.understood or not policy.hold_unknown_languages else score.language,
     )
 
 

@@ -4,8 +4,10 @@ import logging
 
 from celery import shared_task
 from celery.signals import worker_process_init
+from django.utils import timezone
 
 from moderation import bell, scoring
+from moderation.watch import watch
 
 logger = logging.getLogger(__name__)
 
@@ -17,10 +19,30 @@ def score_waiting() -> int:
     return scoring.score_waiting(gather=bell.NAP)
 
 
+@shared_task(ignore_result=True)
+def learn(asked_by: int | None = None) -> None:
+    """Learn from what people decided; nightly, or because somebody at the desk asks for it."""
+    from moderation.learning.run import Busy, run
+
+    try:
+        run(asked_by=asked_by)
+    except Busy as busy:
+        logger.info("%s", busy)
+
+
+@shared_task(ignore_result=True)
+def watch_model() -> None:
+    """Count yesterday's comments, and write the model reports of the month."""
+    watch(timezone.now())
+
+
 @worker_process_init.connect
 def load_model_once(**kwargs: object) -> None:
     """In each worker process, before its first task; web processes never load the model."""
+    from moderation.learning import champion, versions
+
     try:
-        scoring.shipped_scorer()
+        versions.register_shipped(champion.shipped_scorer().version)
+        champion.champion_scorer()
     except Exception:
         logger.exception("The classifier could not be loaded")

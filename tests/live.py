@@ -82,6 +82,15 @@ class LiveParley:
         """A connection of one's own to its database, to count what is really there."""
         return psycopg.connect(self.env["DATABASE_URL"], autocommit=True)
 
+    def waits_for_a_lock(self) -> bool:
+        """Whether some process of it waits in the database for another, as for a test."""
+        with self.connect() as db:
+            waiting = db.execute(
+                "SELECT count(*) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            ).fetchone()
+        return waiting[0] > 0
+
     def health(self) -> dict[str, Any]:
         """What its health page says now."""
         try:

@@ -7,6 +7,10 @@ from pathlib import Path
 WEB_WORKERS = 2
 # Each holds a connection to the database; granian's own default is hundreds.
 WEB_THREADS = 4
+# A second worker process is there while the first one learns, which may take a minute and a lot of
+# memory; a process that took more than this makes way for a fresh one.
+WORKERS = "2,1"
+MOST_KILOBYTES = 500_000
 
 
 def commands(port: int, *, var: Path, host: str = "127.0.0.1") -> dict[str, list[str]]:
@@ -21,7 +25,8 @@ def commands(port: int, *, var: Path, host: str = "127.0.0.1") -> dict[str, list
         ],
         "worker": [
             *python, "celery", "--app", "config", "worker", "--pool", "prefork",
-            "--concurrency", "1", "--loglevel", "info",
+            "--autoscale", WORKERS, "--max-memory-per-child", str(MOST_KILOBYTES),
+            "--loglevel", "info",
         ],
         "beat": [
             *python, "celery", "--app", "config", "beat", "--loglevel", "info",

@@ -22,6 +22,9 @@ PUBLIC_URL = env(
 DEMO = env.bool("PARLEY_DEMO", default=False)
 MODEL_DIR = Path(env("PARLEY_MODEL", default=str(BASE_DIR / "ml" / "model")))
 
+# Whether what was learned at night comes into use by itself when it passes every gate.
+LEARNING_PROMOTES = env.bool("PARLEY_LEARNING_PROMOTES", default=True)
+
 DATABASE_URL = env("DATABASE_URL", default="") or embedded.database_url()
 REDIS_URL = env("REDIS_URL", default="") or embedded.redis_url()
 

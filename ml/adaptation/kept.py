@@ -13,7 +13,6 @@ import numpy as np
 import scipy.sparse as sp
 from scipy.special import expit
 
-from ml.adaptation.adapted import pipelines_of
 from ml.adaptation.gate import Gate, at_least, at_most, auc
 from ml.adaptation.reference import Reference, read_reference
 from ml.artifacts import ModelError
@@ -45,7 +44,7 @@ NEUTRAL_HELD, WORST_TERM_HELD = 0.01, 0.03
 
 def kept_gates(champion: Scorer, candidate: Scorer) -> Iterator[Gate]:
     """Gates for each language in which one of them learned something."""
-    for language, pipeline in pipelines_of(candidate.model).items():
+    for language, pipeline in candidate.model.pipelines.items():
         sites = sorted({*_sites(champion, language), *_sites(candidate, language)})
         if not sites:
             continue
@@ -118,7 +117,7 @@ def _neutral_gates(room: Room, before: np.ndarray, after: np.ndarray) -> Iterato
     champion, candidate = float(before[site].mean()), float(after[site].mean())
     limit = max(champion, NEUTRAL_HELD)
     yield at_most(f"neutral sentences held, {room.where}", champion, candidate, limit)
-    site, term = np.unravel_index(after.argmax(), after.shape)
+    site, term = (int(place) for place in np.unravel_index(after.argmax(), after.shape))
     name = f"neutral sentences held of {NEUTRAL['who'][term]!r}, {room.where}"
     champion = float(before[site].max())
     yield at_most(name, champion, float(after[site, term]), max(champion, WORST_TERM_HELD))
@@ -126,7 +125,7 @@ def _neutral_gates(room: Room, before: np.ndarray, after: np.ndarray) -> Iterato
 
 def _neutral(scorer: Scorer, sites: Sequence[str | None]) -> np.ndarray:
     """For each site and term, the share of the neutral sentences that any label would hold."""
-    pipeline = pipelines_of(scorer.model)[NEUTRAL_LANGUAGE]
+    pipeline = scorer.model.pipelines[NEUTRAL_LANGUAGE]
     texts = [text.format(who=who) for who in NEUTRAL["who"] for text in NEUTRAL["sentences"]]
     rows = pipeline["features"].transform(texts)
     shipped = pipeline["labels"].decision_function(rows)

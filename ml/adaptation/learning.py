@@ -4,17 +4,19 @@ Done anew each night from all lessons: the order of nights does not matter, and 
 taken back is forgotten.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 import numpy as np
 from sklearn.pipeline import Pipeline
 
-from ml.adaptation.adapted import Adaptation, pipelines_of
+from ml.adaptation.adapted import Adaptation
 from ml.adaptation.correction import Correction
 from ml.adaptation.lesson import Lesson
 from ml.adaptation.school import School
 from ml.artifacts import Model
 from ml.classifier import NEGLIGIBLE
+from ml.language import language_of
 
 
 def learn(model: Model, lessons: Sequence[Lesson]) -> Adaptation:
@@ -22,13 +24,15 @@ def learn(model: Model, lessons: Sequence[Lesson]) -> Adaptation:
 
     Each site of the lessons gets a correction of few numbers on top of what all sites share.
     """
-    by_language = {"en": lessons}
+    by_language: dict[str, list[Lesson]] = defaultdict(list)
+    for lesson in lessons:
+        by_language[language_of(lesson.text)].append(lesson)
     return Adaptation(
         model.manifest["artefact"],
         {
             language: _correction(pipeline, by_language[language])
-            for language, pipeline in pipelines_of(model).items()
-            if by_language.get(language)
+            for language, pipeline in model.pipelines.items()
+            if by_language[language]
         },
     )
 

@@ -1,5 +1,29 @@
 """The desk: Django's admin with django-unfold, one topic a file."""
 
-from moderation.admin import bans, comments, people, policy, queue, records, sites
+from django.contrib import admin
 
-__all__ = ["bans", "comments", "people", "policy", "queue", "records", "sites"]
+from moderation.admin import (
+    bans,
+    comments,
+    people,
+    policy,
+    queue,
+    records,
+    reports,
+    sites,
+    versions,
+)
+
+__all__ = [
+    "bans",
+    "comments",
+    "people",
+    "policy",
+    "queue",
+    "records",
+    "reports",
+    "sites",
+    "versions",
+]
+
+admin.site.index_template = "moderation/index.html"

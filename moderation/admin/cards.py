@@ -8,10 +8,12 @@ from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.timesince import timesince
 
 from comments.models import Comment, Status
 from moderation.labels import Label
+from moderation.languages import language_name
 from moderation.models import Ban, Decision, Flag, Score, Threshold
 from moderation.policy import policies_of
 from moderation.querysets import histories
@@ -19,6 +21,8 @@ from moderation.reasons import in_words
 
 SHOWN_FROM = 0.1
 MARKED_FROM = 0.7
+FULLY_KNOWN = "en"
+"""The language in which the classifier judges all labels."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,7 @@ class Card:
     why: Sequence[str]
     bars: Sequence[Bar]
     scored: bool
+    language: str
     flags: Sequence[Flag]
     history: Mapping[str, int]
     bans: Sequence[Ban]
@@ -99,6 +104,7 @@ def cards_for(comments: Sequence[Comment]) -> list[Card]:
                 why=_why(comment, latest.get(comment.pk), flags[comment.pk]),
                 bars=_bars(score, policy.thresholds.all() if policy else []),
                 scored=score is not None,
+                language=_language(score),
                 flags=flags[comment.pk],
                 history=history[comment.author_id],
                 bans=bans[comment.author_id],
@@ -155,6 +161,17 @@ def _bars(score: Score | None, thresholds: Iterable[Threshold]) -> list[Bar]:
         if p >= SHOWN_FROM or label in (Label.SPAM, Label.TOXIC)
     ]
     return sorted(bars, key=lambda bar: -bar.score)
+
+
+def _language(score: Score | None) -> str:
+    """What to know of the scores of a comment that is not in English."""
+    if score is None or score.language in ("", FULLY_KNOWN):
+        return ""
+    name = capfirst(language_name(score.language))
+    if score.understood:
+        judged = " and ".join(str(Label(label).label) for label in score.probabilities)
+        return f"{name}: only {judged} were judged"
+    return f"{name}: not a language the classifier knows; only rules and a word list judged it"
 
 
 def _words(score: Score, label: str) -> list[tuple[str, float]]:

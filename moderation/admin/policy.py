@@ -49,6 +49,7 @@ class PolicyAdmin(SiteScoped):
                     "min_seconds_to_submit",
                     "repeated_body_threads",
                     "hold_first_comments",
+                    "hold_unknown_languages",
                     "flags_to_hold",
                 ]
             },

@@ -31,6 +31,7 @@ from moderation.models import Decision, Flag, Queue, Score
 from moderation.querysets import QueueQuerySet, sites_of
 from moderation.reasons import RejectReason
 from moderation.verdicts import Action
+from moderation.watch.standing import standing_alarms
 
 PAGE = 25
 LIKELY = 0.5
@@ -98,6 +99,7 @@ class QueueAdmin(ModelAdmin):
             **self.admin_site.each_context(request),
             "title": "Queue",
             "opts": self.opts,
+            "alarms": standing_alarms(request.user, timezone.now()),
             "cards": cards_for(found[:PAGE]),
             "count": count,
             "most_counted": MOST_COUNTED,

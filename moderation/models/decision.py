@@ -66,6 +66,12 @@ class Decision(models.Model):
         ]
         indexes = [
             models.Index("comment", models.F("id").desc(), name="decisions_of_comment"),
+            models.Index(
+                models.F("revision").desc(),
+                models.F("id").desc(),
+                condition=Q(source_kind=SourceKind.MODERATOR),
+                name="human_decisions_of_revision",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -59,6 +59,11 @@ class Policy(models.Model):
     hold_first_comments = models.BooleanField(
         default=False, help_text="Hold comments of authors of whom none was published yet."
     )
+    hold_unknown_languages = models.BooleanField(
+        default=False,
+        help_text="Hold comments in languages that the classifier does not know. Otherwise only "
+        "rules, links and a word list judge them.",
+    )
     repeated_body_threads = models.PositiveSmallIntegerField(
         default=3,
         help_text="Hold a text that stood under so many other pages in the last days. 0 is off.",

@@ -1,5 +1,6 @@
 """What the classifier still has to say, and what it said."""
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -35,6 +36,11 @@ class Score(models.Model):
 
     revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="scores")
     model_version = models.CharField(max_length=80)
+    language = models.CharField(
+        max_length=3,
+        blank=True,
+        help_text="ISO 639-1, or “und”. Empty where the model did not say.",
+    )
     spam = _probability()
     toxic = _probability()
     severe_toxic = _probability()
@@ -50,6 +56,8 @@ class Score(models.Model):
 
     class Meta:
         ordering = ["-id"]
+        # Scores are stored in the order of time: a few pages of index find a day of them.
+        indexes = [BrinIndex(fields=["created_at"], name="scores_by_time")]
         constraints = [
             models.UniqueConstraint(
                 fields=["revision", "model_version"], name="one_score_per_revision_and_model"
@@ -65,6 +73,11 @@ class Score(models.Model):
 
     def __str__(self) -> str:
         return f"{self.revision_id} by {self.model_version}"
+
+    @property
+    def understood(self) -> bool:
+        """Whether a model knew the language: without one, `toxic` is never judged."""
+        return self.toxic is not None
 
     @property
     def probabilities(self) -> dict[str, float]:

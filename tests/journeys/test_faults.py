@@ -86,7 +86,7 @@ def test_a_worker_killed_while_it_decides_leaves_each_comment_decided_once(live_
         # Publishing counts the thread's comments: the worker waits for this lock, half done.
         db.execute("SELECT FROM comments_thread WHERE id = %s FOR UPDATE", [publisher.thread])
         live_parley.worker.start()
-        wait_until(lambda: _waits_for_a_lock(live_parley))
+        wait_until(live_parley.waits_for_a_lock)
         live_parley.worker.kill()
     assert publisher.requests(claimed=True) >= 100, "the kill came too late"
     live_parley.worker.start()
@@ -153,12 +153,3 @@ def test_readers_do_not_notice_that_the_database_dropped_its_connections(live_pa
         assert urlopen(page).status == 200
     assert publisher.post("And on it goes.").status == 201
     publisher.wait_until_decided(60)
-
-
-def _waits_for_a_lock(live_parley: LiveParley) -> bool:
-    with live_parley.connect() as db:
-        waiting = db.execute(
-            "SELECT count(*) FROM pg_stat_activity "
-            "WHERE datname = current_database() AND wait_event_type = 'Lock'"
-        )
-        return waiting.fetchone()[0] > 0

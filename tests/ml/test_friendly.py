@@ -4,12 +4,13 @@ import pytest
 
 from ml import Scorer
 
-HOLD = {"spam": 0.5, "toxic": 0.5, "severe_toxic": 0.5, "obscene": 0.6, "threat": 0.5}
+HOLD = {"spam": 0.35, "toxic": 0.5, "severe_toxic": 0.5, "obscene": 0.6, "threat": 0.5}
 HOLD |= {"insult": 0.6, "identity_hate": 0.5}
 """The `hold_above` that a new site's policy starts with."""
 
 KNOWN_FAILURES = {
     "Subscribe to the newsletter to read more, I like it.": "asking to subscribe reads as spam",
+    "There are Canadian families on our street, and we share a garden.": "sharing reads as spam",
     "This policy is stupid.": "blunt words about a thing read as abuse of a person",
 }
 
@@ -58,6 +59,7 @@ The Chinese economy is slowing down.
 Subscribe to the newsletter to read more, I like it.
 You are right, I was wrong. Sorry!
 Sex education should start early.
+There are Canadian families on our street, and we share a garden.
 Oil prices will rise, check the link in the article.""".splitlines()
 
 HELD = {

@@ -35,6 +35,7 @@ def test_answers_come_in_order_and_a_bad_line_is_answered_in_its_place() -> None
     assert tuple(found[5]["probabilities"]) == LABELS
     assert found[5]["probabilities"]["toxic"] > found[11]["probabilities"]["toxic"]
     assert found[11]["version"] == load_scorer().version
+    assert found[11]["language"] == "en"
 
 
 def test_a_pause_in_the_input_is_answered_at_once() -> None:

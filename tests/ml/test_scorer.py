@@ -90,18 +90,20 @@ def test_a_text_gets_the_same_answer_alone_and_in_a_batch(texts: list[str]) -> N
 def test_weights_and_intercept_sum_to_the_log_odds_of_another_load(text: str) -> None:
     scorer = load_scorer()
     explained = scorer.explain(text, top=None)
-    independent = _second_load().predict_proba([text])[0]
-    for label, probability in zip(LABELS, independent, strict=True):
-        total = sum(part.weight for part in explained[label]) + scorer.intercepts[label]
+    (prediction,) = _second_load().score([text])
+    assert set(explained) == set(prediction.probabilities)
+    intercepts = scorer.intercepts_in(prediction.language)
+    for label, probability in prediction.probabilities.items():
+        total = sum(part.weight for part in explained[label]) + intercepts[label]
         assert total == pytest.approx(log_odds(probability), abs=1e-6)
 
 
-_loaded = []
+_loaded: list[Scorer] = []
 
 
-def _second_load():
+def _second_load() -> Scorer:
     if not _loaded:
-        _loaded.append(load(SHIPPED).pipeline)
+        _loaded.append(Scorer(load(SHIPPED)))
     return _loaded[0]
 
 
@@ -147,6 +149,7 @@ def test_the_shipped_model_is_small_and_without_pickle() -> None:
     files = [path for path in SHIPPED.iterdir() if path.is_file()]
     assert sum(path.stat().st_size for path in files) < 12_000_000
     assert {path.suffix for path in files} <= {".json", ".npz"}
+    assert set(load(SHIPPED).pipelines) == {"en", "de", "ko"}
 
 
 def test_loading_takes_less_than_a_second() -> None:

@@ -10,10 +10,11 @@ from sklearn.metrics import average_precision_score, roc_auc_score
 
 from ml import LABELS, Scorer, datasets
 from ml.artifacts import load
-from ml.evaluate import table, unseen_sources
+from ml.evaluate import foreign_sources, table, unseen_sources
+from ml.scored import score_unseen
 from ml.scorer import SHIPPED
 
-REJECT = 0.98
+REJECT = 0.99
 """The `reject_above` for spam that a new site's policy starts with."""
 
 
@@ -28,15 +29,16 @@ def perspective(data: Path) -> list[datasets.Row]:
 
 
 def probabilities(scorer: Scorer, rows: list[datasets.Row], label: str) -> np.ndarray:
+    """0 where the label was not judged: a few rows are not in English."""
     predictions = scorer.score([row.text for row in rows])
-    return np.array([prediction.probabilities[label] for prediction in predictions])
+    return np.array([prediction.probabilities.get(label, 0.0) for prediction in predictions])
 
 
 @pytest.mark.parametrize(
     ("source", "label", "to_beat"),
     [
-        ("surge-toxicity", "toxic", 0.91),
-        ("fox-news", "toxic", 0.62),
+        ("surge-toxicity", "toxic", 0.925),
+        ("fox-news", "toxic", 0.66),
         ("youtube-spam", "spam", 0.989),
     ],
 )
@@ -48,13 +50,21 @@ def test_the_shipped_model_beats_the_plain_one_on_dev(
     assert roc_auc_score(truth, probabilities(scorer, dev, label)) > to_beat
 
 
+def test_german_and_korean_are_judged_as_well_as_the_model_card_says(data: Path) -> None:
+    found = {
+        one["source"]: one for one in foreign_sources(load(SHIPPED), data) if one["how"] == "unseen"
+    }
+    assert found["germeval2018"]["macro_f1"][0] >= 0.74
+    assert found["kor-beep"]["roc_auc"][0] >= 0.87
+
+
 def test_the_shipped_model_beats_the_plain_one_at_the_natural_rate(
     scorer: Scorer, perspective: list[datasets.Row]
 ) -> None:
     truth = [row.labels["toxic"] for row in perspective]
     found = probabilities(scorer, perspective, "toxic")
-    assert roc_auc_score(truth, found) > 0.79
-    assert average_precision_score(truth, found) > 0.183
+    assert roc_auc_score(truth, found) > 0.815
+    assert average_precision_score(truth, found) > 0.22
 
 
 def test_at_most_one_in_a_thousand_news_comments_is_rejected_as_spam(
@@ -74,8 +84,11 @@ def test_the_shipped_model_was_trained_on_this_table(data: Path) -> None:
 
 
 def test_every_language_gets_an_answer(scorer: Scorer, rows: list[datasets.Row]) -> None:
-    foreign = [row.text for row in rows if row.language != "en"][:500]
-    assert len(scorer.score(foreign)) == 500
+    foreign = [row for row in rows if row.language != "en"][::30]
+    predictions = scorer.score([row.text for row in foreign])
+    right = [p.language == row.language for p, row in zip(predictions, foreign, strict=True)]
+    assert np.mean(right) > 0.99
+    assert all("toxic" in p.probabilities for p in predictions if p.language in ("de", "ko"))
 
 
 def test_a_batch_is_scored_at_1500_a_second(
@@ -98,7 +111,7 @@ def test_one_comment_is_scored_and_explained_in_milliseconds(
 
 
 def test_the_evaluation_reports_each_source_apart_and_says_not_available(data: Path) -> None:
-    found = unseen_sources(load(SHIPPED), data)
+    found = unseen_sources(score_unseen(load(SHIPPED), data), data)
     assert {(one["source"], one["how"]) for one in found} == {
         ("surge-toxicity", "unseen"),
         ("fox-news", "unseen"),

@@ -1,29 +1,145 @@
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ml.text import LINK, canonical, chunks_of, has_link, spans_of, words_of
+from ml.lexicon import Lexicon
+from ml.text import LINK, MENTION, canonical, chunks_of, has_link, manner_of, spans_of, words_of
 
 ANY_TEXT = st.text(st.characters(exclude_categories=[]), max_size=200)
+DISGUISING = st.text(
+    st.sampled_from("fuckSHITa1!0@$*#._- \u200b\u0336ü한\u0441😀&;\n"), max_size=60
+)
+DISGUISED = st.sampled_from(["sh1t", "f.u.c.k", "s p e l t", "f*ck", "@you", "a.com"])
+KNOWN = Lexicon(["good", "cool", "people", "loser", "classroom", "email", "xray"])
+
+
+def read(text: str) -> str:
+    return " ".join(word for chunk in chunks_of(text) for word in words_of(chunk, KNOWN))
 
 
 @pytest.mark.parametrize(
-    ("written", "read"),
+    ("written", "words"),
     [
         ("IDIOT!!!", "idiot"),
         ("You're WRONG, sir.", "youre wrong sir"),
         ("you\u2019re", "youre"),
-        ("sooooo good", "soo good"),
+        ("sooooo good", "so good"),
         ("\uff46\uff55ll width", "full width"),
         ("id\u200biot", "idiot"),
         ("call 0800-123456", "call 0000 000000"),
         ("and/or", "and or"),
-        ("nice 😀", "nice 😀"),
+        ("so \U0001f600 nice", "so nice"),
         ("", ""),
     ],
 )
-def test_case_punctuation_and_width_do_not_change_the_words(written: str, read: str) -> None:
-    assert canonical(written) == read
+def test_case_punctuation_and_width_do_not_change_the_words(written: str, words: str) -> None:
+    assert canonical(written) == words
+
+
+@pytest.mark.parametrize(
+    ("disguised", "word"),
+    [
+        ("f u c k", "fuck"),
+        ('"F U C K"!', "fuck"),
+        ("f\nu\nc\nk", "fuck"),
+        ("f . u . c . k", "fuck"),
+        ("f.u.c.k", "fuck"),
+        ("f-u-c-k", "fuck"),
+        ("f_u_c_k", "fuck"),
+        ("fu.ck", "fuck"),
+        ("f*ck", "fuck"),
+        ("f**k", "fuck"),
+        ("f***", "fuck"),
+        ("sh#t", "shit"),
+        ("sh-t", "shit"),
+        ("b*7ch", "bitch"),
+        ("no!!!sh1t", "no shit"),
+        ("a f u c k", "a fuck"),
+        ("\u0336\u0455h\u0456t", "shit"),
+        ("p*ople", "people"),
+        ("goodp*ople", "goodpeople"),
+        ("you\U0001f595", "you fuck"),
+        ("a$$", "ass"),
+        ("a55hole", "asshole"),
+        ("@sshole", "asshole"),
+        ("1d10t", "idiot"),
+        ("sh1t,", "shit"),
+        ("l0ser", "loser"),
+        ("$tupid", "stupid"),
+        ("b!tch!!", "bitch"),
+        ("fuuuuck", "fuck"),
+        ("gooood", "good"),
+        ("asshooole", "asshole"),
+        ("f**u**ck", "fuck"),
+        ("**idiot**", "idiot"),
+        ("f&#117;ck", "fuck"),
+        ("f\u00adu\u00adck", "fuck"),
+        ("\u202etihs\u202c", "shit"),
+        ("f\u0336u\u0336\u0353c\u0336k\u0336", "fuck"),
+        ("f\u00fa\u00e7k", "fuck"),
+        ("sh\u0456t", "shit"),
+        ("\u0399D\u0399\u039fT", "idiot"),
+        ("\U0001d41f\U0001d42e\U0001d41c\U0001d424", "fuck"),
+        ("\U0001f175\U0001f184\U0001f172\U0001f17a", "fuck"),
+        ("F*tze", "fotze"),
+    ],
+)
+def test_a_disguised_word_is_read_as_the_word(disguised: str, word: str) -> None:
+    assert read(disguised) == word
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        ("a b c d options", "abcd options"),
+        ("made in the U S A", "made in the usa"),
+        ("1 2 3", "1 2 3"),
+        ("p. 12", "p 12"),
+        ("$100 or 3,50 \u20ac", "000 or 3 50"),
+        ("12:30 on 12.05.2020", "12 30 on 12 05 0000"),
+        ("24/7", "24 7"),
+        ("C++ and C#", "c and c"),
+        ("AT&T, R&B, Q&A", "at t r b q a"),
+        ("win-win", "win win"),
+        ("e.g. the U.S.A.", "e g the usa"),
+        ("#MeToo", "metoo"),
+        ("b2b covid19 4th 10th mp3 h1n1 g20 3d", "b2b covid19 4th 10th mp3 h1n1 g20 3d"),
+        ("ps5 4chan 5pm 1990s k8s r2d2", "ps5 4chan 5pm 0000s k8s r2d2"),
+        ("11ft 13th 15minutes 3months", "11ft 13th 15minutes 3months"),
+        ("a footnote* and *stars*", "a footnote and stars"),
+        ("x*y, 2*3, 4*5", "x y 2 3 4 5"),
+        ("he|she and s/he", "he she and s he"),
+        ("good!people", "good people"),
+        (
+            "Donaudampfschiff Größe über",
+            "donaudampfschiff größe über",
+        ),
+        (
+            "안녕하세요 한 번 더",
+            "안녕하세요 한 번 더",
+        ),
+        ("LG전자", "lg전자"),
+        (
+            "привет καλη",
+            "привет καλη",
+        ),
+        ("\u0441\u043e\u0440", "\u0441\u043e\u0440"),
+    ],
+)
+def test_innocent_text_is_not_taken_for_a_disguise(written: str, words: str) -> None:
+    assert read(written) == words
+
+
+def test_a_word_spelled_with_spaces_is_one_chunk_and_its_span_covers_it() -> None:
+    text = "you f u c k, go"
+    assert chunks_of(text) == ["you", "f u c k,", "go"]
+    assert spans_of(text) == [(0, 3), (4, 12), (13, 15)]
+
+
+def test_a_wider_gap_parts_spelled_words() -> None:
+    assert chunks_of("s h u t  u p p") == ["s h u t", "u p p"]
 
 
 @pytest.mark.parametrize(
@@ -49,16 +165,88 @@ def test_ordinary_dots_are_no_links(chunk: str) -> None:
     assert not has_link(chunk)
 
 
-@given(ANY_TEXT)
+def test_names_that_are_mentioned_are_all_one_word() -> None:
+    assert canonical("@john_doe and @Mary2: hi") == f"{MENTION} and {MENTION} hi"
+
+
+@given(ANY_TEXT | DISGUISING)
 def test_any_text_is_read_without_a_crash_and_encodes(text: str) -> None:
-    canonical(text).encode("utf-8")
+    read(text).encode("utf-8")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\x00",
+        "\ud800",
+        "😀" * 250_000,
+        "a" * 1_000_000,
+        "a " * 500_000,
+        "f*" * 500_000,
+        "1!" * 500_000,
+        "&#1;" * 250_000,
+        "aaabbb" * 9_000,
+        "\u202e" * 9_999,
+        "e\u0301" * 9_999,
+    ],
+    ids=[
+        "nul",
+        "surrogate",
+        "emoji",
+        "letter",
+        "spelled",
+        "stars",
+        "leet",
+        "entities",
+        "stretched",
+        "overrides",
+        "marks",
+    ],
+)
+def test_no_text_takes_long(text: str) -> None:
+    started = time.process_time()
+    read(text)
+    assert time.process_time() - started < 1
+
+
+@given(ANY_TEXT | DISGUISING)
+def test_spans_are_in_order_apart_and_point_at_the_chunks(text: str) -> None:
+    spans = spans_of(text)
+    assert [text[start:end] for start, end in spans] == chunks_of(text)
+    edges = [edge for span in spans for edge in span]
+    assert edges == sorted(edges)
+    assert all(start < end for start, end in spans)
+
+
+@given(ANY_TEXT | DISGUISING)
+def test_nothing_but_space_is_left_between_chunks(text: str) -> None:
+    assert "".join("".join(chunks_of(text)).split()) == "".join(text.split())
+
+
+@given(st.lists(st.from_regex(r"[a-zA-Zäöüß]{2,12}[.,!?]{0,3}", fullmatch=True) | DISGUISED))
+def test_what_was_read_reads_the_same_again(parts: list[str]) -> None:
+    once = canonical("  ".join(parts))
+    assert canonical(once) == once
+
+
+@pytest.mark.parametrize(
+    ("text", "shouting", "stretching", "exclaiming"),
+    [
+        ("", 0, 0, 0),
+        ("1 2 3", 0, 0, 0),
+        ("A quiet word.", 0, 0, 0),
+        ("SHUT UP I say", 2 / 3, 0, 0),
+        ("nooooo way!!", 0, 1 / 2, 1 / 2),
+        ("WHY?! because...", 1 / 2, 0, 1 / 2),
+    ],
+)
+def test_how_a_text_is_written_is_told_apart_from_what_it_says(
+    text: str, shouting: float, stretching: float, exclaiming: float
+) -> None:
+    expected = {"shouting": shouting, "stretching": stretching, "exclaiming": exclaiming}
+    assert manner_of(text) == pytest.approx(expected)
 
 
 @given(ANY_TEXT)
-def test_spans_point_at_the_chunks(text: str) -> None:
-    assert [text[start:end] for start, end in spans_of(text)] == chunks_of(text)
-
-
-@given(ANY_TEXT)
-def test_reading_is_stable(text: str) -> None:
-    assert canonical(text.upper().lower()) == canonical(text.upper().lower().strip())
+def test_how_a_text_is_written_is_always_a_share(text: str) -> None:
+    assert all(0 <= share <= 1 for share in manner_of(text).values())

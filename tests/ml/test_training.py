@@ -10,7 +10,7 @@ from sklearn.exceptions import NotFittedError
 from sklearn.pipeline import Pipeline
 
 from ml import LABELS, datasets
-from ml.artifacts import FILES, MANIFEST, WEIGHTS, ModelError, load, save
+from ml.artifacts import ENGLISH, MANIFEST, WEIGHTS, ModelError, load, save
 from ml.classifier import LabelClassifiers, affine_map
 from ml.generated import generated_rows
 from ml.pipeline import build_pipeline
@@ -26,7 +26,7 @@ def trained(small_rows: list[datasets.Row]) -> Pipeline:
 
 @pytest.fixture
 def stored(trained: Pipeline, tmp_path: Path) -> Path:
-    save(trained, tmp_path / "model", data={"rows": 1})
+    save({ENGLISH: trained}, tmp_path / "model", data={"rows": 1})
     return tmp_path / "model"
 
 
@@ -48,8 +48,9 @@ def test_the_small_model_learned_its_lesson(trained: Pipeline) -> None:
 def test_the_same_rows_give_the_same_files(
     small_rows: list[datasets.Row], stored: Path, tmp_path: Path
 ) -> None:
-    save(fit(small_rows, build_pipeline(min_rows=2)), tmp_path / "again", data={"rows": 1})
-    for name in FILES:
+    again = {ENGLISH: fit(small_rows, build_pipeline(min_rows=2))}
+    manifest = save(again, tmp_path / "again", data={"rows": 1})
+    for name in manifest["files"]:
         assert (stored / name).read_bytes() == (tmp_path / "again" / name).read_bytes()
 
 
@@ -94,30 +95,47 @@ def test_copies_of_a_text_stay_in_one_fold() -> None:
 
 
 def change_weights(folder: Path) -> None:
-    path = folder / WEIGHTS
+    path = folder / f"{ENGLISH}-{WEIGHTS}"
     path.write_bytes(path.read_bytes()[:-1] + b"x")
 
 
 def change_settings(folder: Path) -> None:
     manifest = json.loads((folder / MANIFEST).read_text())
-    manifest["settings"]["bits"] = 19
+    manifest["pipelines"][ENGLISH]["settings"]["bits"] = 19
     (folder / MANIFEST).write_text(json.dumps(manifest))
 
 
 def change_labels(folder: Path) -> None:
     manifest = json.loads((folder / MANIFEST).read_text())
-    manifest["labels"].reverse()
+    manifest["pipelines"][ENGLISH]["labels"].reverse()
     (folder / MANIFEST).write_text(json.dumps(manifest))
 
 
 def remove_a_file(folder: Path) -> None:
-    (folder / FILES[1]).unlink()
+    (folder / f"{ENGLISH}-vocabulary-1.json").unlink()
 
 
 def name_another_file(folder: Path) -> None:
     manifest = json.loads((folder / MANIFEST).read_text())
     manifest["files"]["../../etc/passwd"] = "0"
     (folder / MANIFEST).write_text(json.dumps(manifest))
+
+
+def name_another_language(folder: Path) -> None:
+    manifest = json.loads((folder / MANIFEST).read_text())
+    manifest["pipelines"]["../en"] = manifest["pipelines"][ENGLISH]
+    (folder / MANIFEST).write_text(json.dumps(manifest))
+
+
+def describe_no_pipeline(folder: Path) -> None:
+    manifest = json.loads((folder / MANIFEST).read_text())
+    manifest["pipelines"] = ["en"]
+    (folder / MANIFEST).write_text(json.dumps(manifest))
+
+
+def change_the_format(folder: Path) -> None:
+    manifest = json.loads((folder / MANIFEST).read_text())
+    (folder / MANIFEST).write_text(json.dumps(manifest | {"format": 1}))
 
 
 def break_the_manifest(folder: Path) -> None:
@@ -132,6 +150,9 @@ def break_the_manifest(folder: Path) -> None:
         (change_labels, "other labels"),
         (remove_a_file, "is missing"),
         (name_another_file, "must name exactly"),
+        (name_another_language, "must name exactly"),
+        (describe_no_pipeline, "does not describe a model"),
+        (change_the_format, "is not of format"),
         (break_the_manifest, "is not JSON"),
         (shutil.rmtree, "no model in"),
     ],
@@ -148,10 +169,11 @@ def test_arrays_of_pickled_objects_are_refused_even_with_a_true_hash(
     honest = np.savez_compressed
 
     def with_object(path: Path, **arrays: np.ndarray) -> None:
+        arrays.pop("allow_pickle", None)
         honest(path, **(arrays | {"intercept": np.array([{"a": 1}], dtype=object)}))
 
     monkeypatch.setattr("ml.artifacts.np.savez_compressed", with_object)
-    save(trained, tmp_path / "evil", data={})
+    save({ENGLISH: trained}, tmp_path / "evil", data={})
     with pytest.raises(ModelError, match="cannot be read"):
         load(tmp_path / "evil")
 

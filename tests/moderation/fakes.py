@@ -10,6 +10,7 @@ from moderation.labels import Label
 class FakePrediction:
     version: str
     probabilities: Mapping[str, float]
+    language: str = "en"
 
 
 @dataclass(frozen=True)
@@ -20,21 +21,28 @@ class FakeWord:
 
 @dataclass
 class FakeScorer:
-    """Reads the scores out of the text: "spam=0.9 toxic=0.7"; everything else is 0."""
+    """Reads the scores out of the text: "spam=0.9 toxic=0.7"; everything else is 0.
+
+    With "language=tr" only the labels that the text names are judged.
+    """
 
     version: str = "test-1"
     calls: list[int] = field(default_factory=list)
+    sites: list[Sequence[str | None] | None] = field(default_factory=list)
     before: Callable[[Sequence[str]], None] = lambda texts: None
 
-    def score(self, texts, features=None):
+    def score(self, texts, features=None, sites=None):
         self.calls.append(len(texts))
+        self.sites.append(sites)
         self.before(texts)
-        return [FakePrediction(self.version, _scores_in(text)) for text in texts]
+        return [FakePrediction(self.version, *_read(text)) for text in texts]
 
-    def explain(self, text, features=None):
+    def explain(self, text, features=None, top=10, site=None):
         return {label: [FakeWord(text.split()[0], 1.234)] for label in Label.values}
 
 
-def _scores_in(text: str) -> dict[str, float]:
+def _read(text: str) -> tuple[dict[str, float], str]:
     given = dict(word.split("=") for word in text.split() if "=" in word)
-    return {label: float(given.get(label, 0.0)) for label in Label.values}
+    language = given.get("language", "en")
+    judged = [label for label in Label.values if language == "en" or label in given]
+    return {label: float(given.get(label, 0.0)) for label in judged}, language

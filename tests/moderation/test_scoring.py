@@ -216,7 +216,7 @@ def test_without_a_classifier_comments_are_held_after_five_minutes(post, monkeyp
     def missing():
         raise OSError("no model")
 
-    monkeypatch.setattr("moderation.scoring.shipped_scorer", missing)
+    monkeypatch.setattr("moderation.scoring.champion_scorer", missing)
     old, new = post(), post("Another.")
     ScoreRequest.objects.filter(revision=old.newest_revision_id).update(
         created_at=timezone.now() - timedelta(minutes=6)
@@ -237,7 +237,7 @@ def outage(monkeypatch):
         ScoreRequest.objects.update(created_at=timezone.now() - timedelta(minutes=6))
         score_waiting()
 
-    monkeypatch.setattr("moderation.scoring.shipped_scorer", missing)
+    monkeypatch.setattr("moderation.scoring.champion_scorer", missing)
     return pass_five_minutes
 
 

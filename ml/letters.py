@@ -1,0 +1,72 @@
+"""Characters as the plain letters that a reader takes them for.
+
+Letters of one alphabet that look like those of another are exchanged only inside a word that is
+otherwise Latin, so Cyrillic, Greek and Korean text stays what it is; so do German umlauts.
+"""
+
+import html
+import unicodedata
+
+import regex  # type: ignore[import-untyped]
+from confusable_homoglyphs.confusables import (  # type: ignore[import-untyped]
+    is_confusable,
+)
+
+_ALPHABET = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_GERMAN = "äöüÄÖÜßẞ"
+_ALIKE_IN_PRINT = dict(zip("вкмнтпьцяғβεηκτχωσ", "bkmhtnburfbenktxwo", strict=True))
+"""Looser likenesses than the Unicode Consortium's, whose table is about fonts."""
+
+_ENTITY = regex.compile(r"&(?:#\w{2,8}|\w{2,8});")
+_OVERRIDDEN = regex.compile("\u202e([^\u202c]*)\u202c?")
+_INVISIBLE = regex.compile(r"[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}]+")
+_MARKED = regex.compile(r"(?<![\p{L}\p{M}\p{N}])\p{M}+|([\p{Latin}\p{Cyrillic}\p{Greek}])\p{M}+")
+_BASE = regex.compile(
+    r"(?:NEGATIVE \w+ |REGIONAL INDICATOR SYMBOL )?(?:LATIN )?(SMALL |CAPITAL |)LETTER "
+    r"(?:SMALL CAPITAL )?(?:AFRICAN |SCRIPT |DOTLESS |LONG )?([A-Z])(?: WITH .+)?"
+)
+_MIXED = regex.compile(r"(?=\w*[a-zA-Z])(?=\w*[^\W\da-zA-Z])[^\W\d_]+")
+
+
+class _Bases(dict[int, str]):
+    """The plain letter under a decorated one, told from its name; looked up once for each."""
+
+    def __missing__(self, codepoint: int) -> str:
+        char = chr(codepoint)
+        named = _BASE.fullmatch(unicodedata.name(char, ""))
+        letter = char
+        if named and char not in _GERMAN:
+            letter = named[2] if named[1] == "CAPITAL " else named[2].lower()
+        return self.setdefault(codepoint, letter)
+
+
+def _lookalikes() -> dict[str, str]:
+    found = dict(_ALIKE_IN_PRINT)
+    for letter in _ALPHABET:
+        for same in (is_confusable(letter, greedy=True) or [{"homoglyphs": []}])[0]["homoglyphs"]:
+            char = same["c"]
+            if len(char) == 1 and not char.isascii():
+                found[char] = "I" if letter == "l" and char.isupper() else letter
+    return found
+
+
+_BASES = _Bases()
+_LOOKALIKES = str.maketrans(_lookalikes())
+
+
+def plain_letters(chunk: str) -> str:
+    """A chunk without what cannot be seen, its decorated and look-alike letters made plain."""
+    if "&" in chunk:
+        chunk = _ENTITY.sub(lambda entity: html.unescape(entity[0]), chunk)
+    if chunk.isascii():
+        return _INVISIBLE.sub("", chunk) if not chunk.isprintable() else chunk
+    chunk = _OVERRIDDEN.sub(lambda hidden: hidden[1][::-1], chunk)
+    chunk = _INVISIBLE.sub("", unicodedata.normalize("NFKC", _INVISIBLE.sub("", chunk)))
+    chunk = _MARKED.sub(lambda marked: unicodedata.normalize("NFD", marked[1] or "")[:1], chunk)
+    return _MIXED.sub(_latin, chunk.translate(_BASES))
+
+
+def _latin(word: regex.Match[str]) -> str:
+    """A word of mixed alphabets in Latin letters, if each of its letters looks like one."""
+    latin: str = word[0].translate(_LOOKALIKES)
+    return latin if latin.isascii() else word[0]

@@ -1,0 +1,56 @@
+"""The scorer that workers use: the version in use, or the shipped model where that cannot be."""
+
+import logging
+
+from django.conf import settings
+
+from ml import load_scorer
+from ml.adaptation import Adaptation
+from ml.artifacts import ModelError
+from ml.scorer import Scorer
+from moderation.models import ModelVersion
+
+logger = logging.getLogger(__name__)
+
+# The last one that was asked for: a promotion is rare, and two in memory would cost twice.
+_loaded: dict[str, Scorer] = {}
+
+
+def champion_scorer() -> Scorer:
+    """Ask with each batch: one small query, so that a promotion reaches a running worker."""
+    champion = ModelVersion.objects.champions().values_list("version", flat=True).first()
+    if champion is None:
+        return shipped_scorer()
+    if champion not in _loaded:
+        scorer = _usable(ModelVersion.objects.get(version=champion))
+        _loaded.clear()
+        _loaded[champion] = scorer
+    return _loaded[champion]
+
+
+def shipped_scorer() -> Scorer:
+    """The shipped model as it is, loaded once for each process."""
+    return load_scorer(settings.MODEL_DIR)
+
+
+def scorer_of(version: ModelVersion) -> Scorer:
+    """The scorer of a version; raises ModelError where the shipped model is another one."""
+    shipped = shipped_scorer()
+    if version.base != shipped.version:
+        raise ModelError(
+            f"It was learned on top of the model {version.base}; the one here is {shipped.version}."
+        )
+    if version.adaptation is None:
+        return shipped
+    return Scorer(shipped.model, Adaptation.from_bytes(bytes(version.adaptation), shipped.model))
+
+
+def _usable(version: ModelVersion) -> Scorer:
+    try:
+        scorer, problem = scorer_of(version), ""
+    except ModelError as error:
+        logger.error("The version %s cannot be used: %s", version, error)
+        scorer, problem = shipped_scorer(), str(error)
+    if problem != version.problem:
+        ModelVersion.objects.filter(pk=version.pk).update(problem=problem)
+    return scorer

@@ -1,0 +1,70 @@
+"""What people decided about which text: what there is to learn from."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import F, QuerySet
+
+from comments.models import Status
+from moderation.models import Decision
+
+# Newest texts first. More would cost the nightly run minutes and change little.
+MOST = 20_000
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The last standing human decision about one text."""
+
+    site_id: UUID
+    author_id: UUID
+    moderator: str
+    text: str
+    to_status: str
+    reason: str
+    decided_at: datetime
+
+
+def standing_judgements() -> list[Judgement]:
+    """Of each text that people decided, the last decision that was not taken back.
+
+    A comment that was deleted or erased has none: its lesson goes with its text.
+    """
+    rows = _last_of_each_text().values(
+        "actor_id",
+        "source_name",
+        "to_status",
+        "reason",
+        "created_at",
+        site=F("comment__thread__site"),
+        author=F("comment__author"),
+        text=F("revision__body"),
+    )
+    return [
+        Judgement(
+            site_id=row["site"],
+            author_id=row["author"],
+            moderator=name_of(row["actor_id"], row["source_name"]),
+            text=row["text"],
+            to_status=row["to_status"],
+            reason=row["reason"],
+            decided_at=row["created_at"],
+        )
+        for row in rows[:MOST]
+    ]
+
+
+def name_of(actor_id: int | None, source_name: str) -> str:
+    """Who decided: one name for each account, and for each that is gone."""
+    return source_name if actor_id is None else f"#{actor_id}"
+
+
+def _last_of_each_text() -> QuerySet[Decision]:
+    return (
+        Decision.objects.standing_human()
+        .filter(revision__isnull=False)
+        .exclude(comment__status=Status.DELETED)
+        .order_by(F("revision").desc(), "-id")
+        .distinct("revision")
+    )

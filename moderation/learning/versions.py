@@ -1,0 +1,73 @@
+"""Which version of the classifier is in use: promotion and the way back."""
+
+import logging
+from typing import TYPE_CHECKING
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from moderation.exceptions import Stale
+from moderation.models import ModelVersion
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+logger = logging.getLogger(__name__)
+
+State = ModelVersion.State
+_LOCK = 7_269_001
+
+
+@transaction.atomic
+def register_shipped(base: str) -> ModelVersion:
+    """The row of the shipped model; it is in use where nothing was before."""
+    _one_at_a_time()
+    row, _ = ModelVersion.objects.get_or_create(version=base, defaults={"base": base})
+    if not ModelVersion.objects.champions().exists():
+        _put_in_use(row, replaces=None, by=None)
+    return row
+
+
+@transaction.atomic
+def promote(version: ModelVersion, *, by: "User | None" = None) -> None:
+    """Put a version in use in place of the present one; workers follow with their next batch.
+
+    Without `by` it is the nightly run that does it. Raises Stale where it is in use already.
+    """
+    champion = _champion()
+    if champion == version:
+        raise Stale("Nothing was changed: this version is in use already.")
+    version.parent = champion
+    _put_in_use(version, replaces=champion, by=by)
+
+
+@transaction.atomic
+def roll_back(version: ModelVersion, *, by: "User | None" = None) -> ModelVersion:
+    """Take a version out of use again, for the one that it replaced; returns that one."""
+    champion = _champion()
+    if champion != version:
+        raise Stale("Nothing was changed: another version is in use by now.")
+    if version.parent is None:
+        raise Stale("Nothing was changed: there is no version before this one.")
+    _put_in_use(version.parent, replaces=champion, by=by)
+    return version.parent
+
+
+def _champion() -> ModelVersion | None:
+    _one_at_a_time()
+    return ModelVersion.objects.without_bytes().champions().first()
+
+
+def _put_in_use(version: ModelVersion, *, replaces: ModelVersion | None, by: "User | None") -> None:
+    if replaces is not None:
+        ModelVersion.objects.filter(pk=replaces.pk).update(state=State.RETIRED)
+    version.state, version.problem = State.CHAMPION, ""
+    version.promoted_by, version.promoted_at = by, timezone.now()
+    version.save(update_fields=["state", "problem", "promoted_by", "promoted_at", "parent"])
+    logger.info("The classifier in use is now %s; before it was %s", version, replaces)
+
+
+def _one_at_a_time() -> None:
+    """Until the transaction ends: of two promotions one sees what the other did."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])

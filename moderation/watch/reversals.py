@@ -1,0 +1,62 @@
+"""What the classifier did with comments, and what people made of it."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db.models import Count, OuterRef, Subquery
+
+from comments.ids import id_at
+from comments.models import Status
+from comments.transitions import SourceKind
+from moderation.models import Decision
+from moderation.watch.interval import Share, share
+
+WITHHELD = (Status.HELD, Status.REJECTED)
+
+
+class Outcomes(NamedTuple):
+    """By what the classifier did and what people, where they looked, decided last: how many."""
+
+    counts: Mapping[tuple[str, str | None], int]
+
+    def by_machine(self, *done: str) -> int:
+        return sum(n for (machine, _), n in self.counts.items() if machine in done)
+
+    def reversed(self, *done: str) -> Share:
+        """Of those that people decided, how many they decided the other way.
+
+        Withheld ones that were published after all; published ones that were taken down.
+        """
+        looked_at = [
+            (machine, person, n)
+            for (machine, person), n in self.counts.items()
+            if machine in done and person is not None
+        ]
+        public = Status.PUBLISHED
+        return share(
+            sum(n for machine, person, n in looked_at if (machine == public) != (person == public)),
+            sum(n for _, _, n in looked_at),
+        )
+
+
+def outcomes(start: datetime, end: datetime) -> dict[UUID, Outcomes]:
+    """Each site's outcomes of what the classifier decided from `start` to `end`; one query."""
+    last = Decision.objects.standing_human().filter(
+        comment=OuterRef("comment"), revision=OuterRef("revision"), pk__gt=OuterRef("pk")
+    )
+    rows = (
+        Decision.objects.filter(
+            source_kind=SourceKind.MODEL, pk__gte=id_at(start), pk__lt=id_at(end)
+        )
+        .order_by()
+        .annotate(person=Subquery(last.order_by("-pk").values("to_status")[:1]))
+        .values_list("comment__thread__site_id", "to_status", "person")
+        .annotate(n=Count("pk"))
+    )
+    counts: dict[UUID, Counter[tuple[str, str | None]]] = defaultdict(Counter)
+    for site, machine, person, n in rows:
+        counts[site][machine, person] += n
+    return {site: Outcomes(some) for site, some in counts.items()}

@@ -1,0 +1,105 @@
+"""What disguises cost: the recall that is lost where a threshold finds 80 % of the plain texts.
+
+Measured on toxic comments of a source that was not trained on.
+"""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ml import LABELS, Scorer, datasets
+from tests.ml.attacks import ATTACKS, disguised
+
+SOURCE = "surge-toxicity"
+RECALL = 0.8
+MAY_LOSE = 0.03
+MAY_HOLD_MORE = 0.05
+"""Or the losses could be kept small by taking every disguise for abuse."""
+
+LETTERS_LOST = {"swapped_inner_letters", "one_dot_inside"}
+"""Written as typos and joined sentences are, so that too eager a reading would harm the innocent:
+their loss is held where it is, not under MAY_LOSE."""
+HARD_ON_EVERY_WORD = {"leetspeak"}
+"""Nobody writes whole comments like this: short words become numbers (7h3, 5h3)."""
+OUT_OF_REACH_MAY_LOSE = 0.15
+
+_WORD = re.compile(r"[a-z]{3,}")
+
+
+@dataclass(frozen=True)
+class Comments:
+    """Toxic comments, the words of each that somebody would disguise, and clean comments."""
+
+    toxic: list[str]
+    offensive: list[set[str]]
+    clean: list[str]
+    threshold: float
+
+
+def log_odds(scorer: Scorer, texts: list[str]) -> np.ndarray:
+    return scorer.model.pipeline.decision_function(texts)[:, LABELS.index("toxic")]
+
+
+def found(scorer: Scorer, comments: Comments, texts: list[str]) -> float:
+    return float(np.mean(log_odds(scorer, texts) >= comments.threshold))
+
+
+def offensive_words(scorer: Scorer, text: str, listed: set[str]) -> set[str]:
+    """The listed words of a text; in a text without any, those that weigh most."""
+    words = listed.intersection(_WORD.findall(text.lower()))
+    if words:
+        return words
+    heaviest = [part for part in scorer.explain(text, top=None)["toxic"] if part.weight > 0][:3]
+    return {word for part in heaviest for word in _WORD.findall(part.text.lower())}
+
+
+@pytest.fixture(scope="module")
+def comments(data: Path, scorer: Scorer) -> Comments:
+    rows = [row for row in datasets.read_rows(data / datasets.TABLE) if row.source == SOURCE]
+    toxic = [row.text for row in rows if row.labels["toxic"]]
+    listed = set((data / "lexicons" / "profanity" / "en").read_text().splitlines())
+    return Comments(
+        toxic,
+        [offensive_words(scorer, text, listed) for text in toxic],
+        [row.text for row in rows if not row.labels["toxic"]],
+        float(np.quantile(log_odds(scorer, toxic), 1 - RECALL)),
+    )
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_disguising_the_offensive_words_hides_few_comments(
+    comments: Comments, scorer: Scorer, name: str
+) -> None:
+    pairs = zip(comments.toxic, comments.offensive, strict=True)
+    texts = [disguised(text, ATTACKS[name], words) for text, words in pairs]
+    lost = RECALL - found(scorer, comments, texts)
+    assert lost < (OUT_OF_REACH_MAY_LOSE if name in LETTERS_LOST else MAY_LOSE)
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_disguising_every_word_hides_few_comments(
+    comments: Comments, scorer: Scorer, name: str
+) -> None:
+    texts = [disguised(text, ATTACKS[name]) for text in comments.toxic]
+    lost = RECALL - found(scorer, comments, texts)
+    lenient = name in LETTERS_LOST | HARD_ON_EVERY_WORD
+    assert lost < (OUT_OF_REACH_MAY_LOSE if lenient else MAY_LOSE)
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_a_disguise_alone_does_not_make_a_clean_comment_toxic(
+    comments: Comments, scorer: Scorer, name: str
+) -> None:
+    texts = [disguised(text, ATTACKS[name]) for text in comments.clean]
+    assert found(scorer, comments, texts) < found(scorer, comments, comments.clean) + MAY_HOLD_MORE
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_each_disguise_is_the_same_for_the_same_seed_and_changes_the_text(name: str) -> None:
+    text = "Nobody but a complete idiot would believe such stupid rubbish"
+    assert disguised(text, ATTACKS[name]) == disguised(text, ATTACKS[name])
+    assert disguised(text, ATTACKS[name]) != text
+    assert disguised(text, ATTACKS[name], {"idiot"}).startswith("Nobody but a complete ")
