@@ -19,7 +19,15 @@ from ml.adaptation.comparison import compare
 from ml.adaptation.gate import auc
 from ml.adaptation.learning import learn
 from ml.adaptation.lesson import split
-from ml.adaptation.moderator import AUDIT_WEIGHT, AUDITED, SITE, Stream, is_queued, stream
+from ml.adaptation.moderator import (
+    AUDIT_WEIGHT,
+    AUDITED,
+    SITE,
+    Stream,
+    is_queued,
+    probability_of,
+    stream,
+)
 from ml.adaptation.poison import report_of_poison
 from ml.artifacts import Model, ModelError, load
 from ml.measures import Judged, average_precision
@@ -61,7 +69,7 @@ def run(
         texts = [comments.texts[place] for place in today]
         predictions = scorer.score(texts, sites=[SITE] * len(texts))
         for place, prediction in zip(today, predictions, strict=True):
-            adapted[place] = prediction.probabilities[comments.label]
+            adapted[place] = probability_of(comments.label, prediction)
             if sees_all or is_queued(prediction):
                 decided.append(comments.lesson(place))
             elif random.random() < AUDITED:
@@ -82,7 +90,7 @@ def _gains(
 ) -> Run:
     truth = comments.truth[last]
     predictions = shipped.score([comments.texts[place] for place in last])
-    before = np.array([one.probabilities[comments.label] for one in predictions])
+    before = np.array([probability_of(comments.label, one) for one in predictions])
     area, precision = auc(before, truth), _precision(before, truth)
     return Run(
         area,

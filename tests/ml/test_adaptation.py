@@ -2,6 +2,7 @@ import io
 import json
 import math
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from ml import LABELS, Scorer, datasets, load_scorer
 from ml.adaptation import Adaptation, Lesson, learn, prior
-from ml.artifacts import Model, ModelError, load
+from ml.artifacts import ModelError, load
 from ml.generated import generated_rows
 from ml.scorer import SHIPPED
 
@@ -99,8 +100,10 @@ def test_weights_and_intercept_sum_to_the_log_odds_at_each_site(
         _known.append(Scorer(model, learn(model, [*lessons_of("garden"), *lessons_of("kitchen")])))
     (adapted,) = _known
     explained = adapted.explain(text, top=None, site=site)
-    for label in LABELS:
-        total = sum(part.weight for part in explained[label]) + adapted.intercepts_of(site)[label]
+    (prediction,) = adapted.score([text], sites=[site])
+    intercepts = adapted.intercepts_in(prediction.language, site)
+    for label in prediction.probabilities:
+        total = sum(part.weight for part in explained[label]) + intercepts[label]
         assert total == pytest.approx(log_odds(adapted, text, site, label), abs=1e-6)
 
 
@@ -170,7 +173,7 @@ def test_cut_bytes_are_refused(scorer: Scorer, adaptation: Adaptation, cut: int)
 
 def test_an_adaptation_fits_no_other_model(adaptation: Adaptation) -> None:
     shipped = load(SHIPPED)
-    other = Model(shipped.pipeline, shipped.manifest | {"artefact": "0" * 64})
+    other = replace(shipped, manifest=shipped.manifest | {"artefact": "0" * 64})
     with pytest.raises(ModelError, match="another model"):
         Scorer(other, adaptation)
 

@@ -35,9 +35,7 @@ def test_a_video_site_gains_against_spam(scorer: Scorer, data: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_fifty_wrong_decisions_do_not_ruin_a_model(
-    scorer: Scorer, data: Path, kind: str
-) -> None:
+def test_fifty_wrong_decisions_do_not_ruin_a_model(scorer: Scorer, data: Path, kind: str) -> None:
     comments = stream(data, "surge-toxicity", "toxic")
     changes = [poisoned(scorer.model, comments, seed, kind) for seed in range(5)]
     assert np.mean(changes) > -0.01
