@@ -140,7 +140,7 @@ def load(folder: Path) -> Model:
         language: _read(folder, language, described)
         for language, described in manifest["pipelines"].items()
     }
-    return Model(pipelines, manifest, _read_word_lists(folder / WORD_LISTS))
+    return Model(pipelines, manifest, _read_word_lists(folder / WORD_LISTS), folder)
 
 
 def _read(folder: Path, language: str, described: dict[str, Any]) -> Pipeline:

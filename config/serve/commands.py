@@ -9,7 +9,7 @@ WEB_WORKERS = 2
 WEB_THREADS = 4
 # A second worker process is there while the first one learns, which may take a minute and a lot of
 # memory; a process that took more than this makes way for a fresh one.
-WORKERS = "2,1"
+WORKERS = 2
 MOST_KILOBYTES = 500_000
 
 
@@ -25,7 +25,7 @@ def commands(port: int, *, var: Path, host: str = "127.0.0.1") -> dict[str, list
         ],
         "worker": [
             *python, "celery", "--app", "config", "worker", "--pool", "prefork",
-            "--autoscale", WORKERS, "--max-memory-per-child", str(MOST_KILOBYTES),
+            "--concurrency", str(WORKERS), "--max-memory-per-child", str(MOST_KILOBYTES),
             "--loglevel", "info",
         ],
         "beat": [

@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 
 from ml import LABELS, datasets, evaluate, generated
 from ml.artifacts import METRICS, load, save
+from ml.encoder.embed import available
 from ml.pipeline import build_pipeline
 from ml.thresholds import for_false_holds
 from ml.train import fit
@@ -59,6 +60,7 @@ def model(tmp_path_factory: pytest.TempPathFactory, small_rows: list[datasets.Ro
     return path
 
 
+@pytest.mark.skipif(not available(), reason="training needs requirements-encoder.txt")
 def test_it_stores_what_it_prints_and_names_the_model(
     folder: Path, model: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

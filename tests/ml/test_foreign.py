@@ -12,11 +12,15 @@ from hypothesis import strategies as st
 
 from ml import LABELS, Scorer, datasets
 from ml.artifacts import ModelError, load, save
+from ml.encoder.embed import available
+from ml.labels import ALL
 from ml.pipeline import build_german, build_korean, build_pipeline
 from ml.scorer import Prediction
 from ml.train import fit, main
 from ml.unlearned import LISTED
 from ml.word_lists import listed_in, read_word_lists
+
+SPAM_RATE = next(label.natural_rate for label in ALL if label.name == "spam")
 
 TURKISH = "Bu haberi okuduktan sonra çok üzüldüm"
 INSULTED = "Bu haberi okuduktan sonra çok üzüldüm, SALAK herif!"
@@ -122,7 +126,7 @@ def test_links_and_features_make_spam_likelier_in_any_language(scorer: Scorer) -
     plain, link, three = (one(scorer, text) for text in (TURKISH, linked, linked + linked * 4))
     given = one(scorer, linked, {"links": 1, "blocklist_hits": 2})
     found = [p.probabilities["spam"] for p in (plain, link, three, given)]
-    assert found[0] == pytest.approx(0.05)
+    assert found[0] == pytest.approx(SPAM_RATE)
     assert found == sorted(found) and found[0] < found[1] < found[2]
     assert {part.text for part in scorer.explain(linked, {"links": 1})["spam"]} == {
         "http://example.com/satin-al",
@@ -176,9 +180,10 @@ def test_a_damaged_language_is_refused_like_the_rest(scorer: Scorer, tmp_path: P
 
 def test_a_long_text_of_any_script_is_judged_in_time(scorer: Scorer) -> None:
     for text in ("坏" * 100_000, INSULTED * 3_000):
-        assert one(scorer, text).probabilities["spam"] == pytest.approx(0.05)
+        assert one(scorer, text).probabilities["spam"] == pytest.approx(SPAM_RATE)
 
 
+@pytest.mark.skipif(not available(), reason="training needs requirements-encoder.txt")
 def test_the_training_command_stores_a_pipeline_for_each_language(
     small_rows: list[datasets.Row], lists: Path, blocklist: Path, tmp_path: Path
 ) -> None:
