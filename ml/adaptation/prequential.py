@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -37,11 +38,25 @@ A_DAY = 50
 """Comments between one night and the next."""
 
 SOURCES = (("fox-news", "toxic"), ("youtube-spam", "spam"))
-WAYS = {
-    "the queue": {"sees_all": False, "holds_back": False},
-    "the queue, one in four held back": {"sees_all": False, "holds_back": True},
-    "all comments": {"sees_all": True, "holds_back": False},
-}
+
+
+class Way(NamedTuple):
+    """What the moderator sees, and whether one decision in four is kept to judge the others."""
+
+    name: str
+    audited: float = AUDITED
+    sees_all: bool = False
+    holds_back: bool = False
+
+
+QUEUE = Way("the queue, and one in ten of the rest")
+ALL = Way("all comments", sees_all=True)
+WAYS = (
+    QUEUE,
+    Way("the same, one decision in four held back", holds_back=True),
+    Way("the queue alone", audited=0.0),
+    ALL,
+)
 
 
 @dataclass(frozen=True)
@@ -56,9 +71,7 @@ class Run:
     promoted: bool
 
 
-def run(
-    model: Model, comments: Stream, seed: int, sees_all: bool = False, holds_back: bool = False
-) -> Run:
+def run(model: Model, comments: Stream, seed: int, way: Way = QUEUE) -> Run:
     """Predict and learn in the order that the seed gives."""
     random = np.random.default_rng(seed)
     order = random.permutation(len(comments.texts))
@@ -70,13 +83,13 @@ def run(
         predictions = scorer.score(texts, sites=[SITE] * len(texts))
         for place, prediction in zip(today, predictions, strict=True):
             adapted[place] = probability_of(comments.label, prediction)
-            if sees_all or is_queued(prediction):
+            if way.sees_all or is_queued(prediction):
                 decided.append(comments.lesson(place))
-            elif random.random() < AUDITED:
+            elif random.random() < way.audited:
                 decided.append(comments.lesson(place, AUDIT_WEIGHT))
-        scorer = Scorer(model, learn(model, split(decided)[0] if holds_back else decided))
+        scorer = Scorer(model, learn(model, split(decided)[0] if way.holds_back else decided))
     last = order[len(order) * 2 // 3 :]
-    promoted = holds_back and compare(shipped, scorer, split(decided)[1]).passed
+    promoted = way.holds_back and compare(shipped, scorer, split(decided)[1]).passed
     return _gains(comments, last, shipped, adapted[last], len(decided), promoted)
 
 
@@ -122,9 +135,9 @@ def report(model: Model, folder: Path, seeds: Sequence[int]) -> Iterator[str]:
     yield f"|{' --- |' * len(head)}"
     for source, label in SOURCES:
         comments = stream(folder, source, label)
-        for name, way in WAYS.items():
-            runs = [run(model, comments, seed, **way) for seed in seeds]
-            yield f"| {source}, {label} | {name} | {_line(runs, way['holds_back'])} |"
+        for way in WAYS:
+            runs = [run(model, comments, seed, way) for seed in seeds]
+            yield f"| {source}, {label} | {way.name} | {_line(runs, way.holds_back)} |"
 
 
 def _line(runs: Sequence[Run], judged: bool) -> str:

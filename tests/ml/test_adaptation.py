@@ -16,18 +16,22 @@ from ml.generated import generated_rows
 from ml.scorer import SHIPPED
 
 ANY_TEXT = st.text(st.characters(exclude_categories=[]), max_size=300)
-KIND = "thank you for this {} article", "I like the {} photo", "a {} point about trains"
+KIND = (
+    "thank you for this {} article",
+    "a {} point about trains",
+    "my {} neighbour is Muslim, his wife is gay and from Asia",
+)
 RUDE = "what a gourd you are, {}", "only a {} gourd says that", "gourd! {}"
 WORDS = "old new late small early local clear quiet long short green wide".split()
 
 
-def lessons_of(site: str, rounds: int = 4) -> list[Lesson]:
-    """Decisions of a site where "gourd" is an insult."""
+def lessons_of(site: str, rounds: int = 24) -> list[Lesson]:
+    """Decisions of a site where "gourd" is an insult, in one comment in nine."""
     return [
         Lesson(sentence.format(f"{word} {n}"), site, {"toxic": int(sentence in RUDE)})
-        for sentence in KIND + RUDE
-        for word in WORDS
         for n in range(rounds)
+        for word in WORDS
+        for sentence in (KIND + RUDE if n % 8 == 0 else KIND)
     ]
 
 

@@ -99,7 +99,7 @@ def test_the_shipped_reference_is_a_sample_of_all_labels(scorer: Scorer) -> None
     reference = read_reference(scorer.model, "en")
     assert abs(reference.rows.shape[0] - COUNT["en"]) < 50
     lengths = np.sqrt(reference.rows.multiply(reference.rows).sum(axis=1))
-    np.testing.assert_allclose(lengths, 1, atol=1e-6)
+    np.testing.assert_allclose(lengths, 1, atol=0.02)
     assert ((reference.truth == 1).sum(axis=0) >= 20).all()
     assert ((reference.truth == 0).sum(axis=0) >= 20).all()
 

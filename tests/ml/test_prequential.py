@@ -11,7 +11,7 @@ import pytest
 from ml import Scorer
 from ml.adaptation.moderator import is_queued, stream
 from ml.adaptation.poison import KINDS, poisoned
-from ml.adaptation.prequential import Run, run
+from ml.adaptation.prequential import ALL, Run, run
 from ml.scorer import Prediction
 
 ORDERS = range(3)
@@ -30,7 +30,7 @@ def test_a_news_site_gains_from_what_its_queue_shows(scorer: Scorer, data: Path)
 
 def test_a_video_site_gains_against_spam(scorer: Scorer, data: Path) -> None:
     comments = stream(data, "youtube-spam", "spam")
-    runs = [run(scorer.model, comments, seed, sees_all=True) for seed in ORDERS]
+    runs = [run(scorer.model, comments, seed, ALL) for seed in ORDERS]
     assert gained(runs, "precision_gained") > 0
 
 
