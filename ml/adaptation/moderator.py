@@ -62,3 +62,8 @@ def is_queued(prediction: Prediction) -> bool:
         probability >= PUBLISH_BELOW[label]
         for label, probability in prediction.probabilities.items()
     )
+
+
+def probability_of(label: str, prediction: Prediction) -> float:
+    """What a site acts on: a label that is not judged in the text's language never acts."""
+    return prediction.probabilities.get(label, 0.0)

@@ -8,7 +8,7 @@ import numpy as np
 from ml.adaptation.gate import auc
 from ml.adaptation.learning import learn
 from ml.adaptation.lesson import Lesson
-from ml.adaptation.moderator import SITE, Stream, stream
+from ml.adaptation.moderator import SITE, Stream, probability_of, stream
 from ml.artifacts import Model
 from ml.scorer import Scorer
 
@@ -37,7 +37,7 @@ def poisoned(model: Model, comments: Stream, seed: int, kind: str) -> float:
 def _auc(scorer: Scorer, comments: Stream, places: np.ndarray) -> float:
     texts = [comments.texts[place] for place in places]
     predictions = scorer.score(texts, sites=[SITE] * len(texts))
-    found = np.array([one.probabilities[comments.label] for one in predictions])
+    found = np.array([probability_of(comments.label, one) for one in predictions])
     return auc(found, comments.truth[places])
 
 

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -19,7 +20,15 @@ from ml.adaptation.comparison import compare
 from ml.adaptation.gate import auc
 from ml.adaptation.learning import learn
 from ml.adaptation.lesson import split
-from ml.adaptation.moderator import AUDIT_WEIGHT, AUDITED, SITE, Stream, is_queued, stream
+from ml.adaptation.moderator import (
+    AUDIT_WEIGHT,
+    AUDITED,
+    SITE,
+    Stream,
+    is_queued,
+    probability_of,
+    stream,
+)
 from ml.adaptation.poison import report_of_poison
 from ml.artifacts import Model, ModelError, load
 from ml.measures import Judged, average_precision
@@ -29,11 +38,25 @@ A_DAY = 50
 """Comments between one night and the next."""
 
 SOURCES = (("fox-news", "toxic"), ("youtube-spam", "spam"))
-WAYS = {
-    "the queue": {"sees_all": False, "holds_back": False},
-    "the queue, one in four held back": {"sees_all": False, "holds_back": True},
-    "all comments": {"sees_all": True, "holds_back": False},
-}
+
+
+class Way(NamedTuple):
+    """What the moderator sees, and whether one decision in four is kept to judge the others."""
+
+    name: str
+    audited: float = AUDITED
+    sees_all: bool = False
+    holds_back: bool = False
+
+
+QUEUE = Way("the queue, and one in ten of the rest")
+ALL = Way("all comments", sees_all=True)
+WAYS = (
+    QUEUE,
+    Way("the same, one decision in four held back", holds_back=True),
+    Way("the queue alone", audited=0.0),
+    ALL,
+)
 
 
 @dataclass(frozen=True)
@@ -48,9 +71,7 @@ class Run:
     promoted: bool
 
 
-def run(
-    model: Model, comments: Stream, seed: int, sees_all: bool = False, holds_back: bool = False
-) -> Run:
+def run(model: Model, comments: Stream, seed: int, way: Way = QUEUE) -> Run:
     """Predict and learn in the order that the seed gives."""
     random = np.random.default_rng(seed)
     order = random.permutation(len(comments.texts))
@@ -61,14 +82,14 @@ def run(
         texts = [comments.texts[place] for place in today]
         predictions = scorer.score(texts, sites=[SITE] * len(texts))
         for place, prediction in zip(today, predictions, strict=True):
-            adapted[place] = prediction.probabilities[comments.label]
-            if sees_all or is_queued(prediction):
+            adapted[place] = probability_of(comments.label, prediction)
+            if way.sees_all or is_queued(prediction):
                 decided.append(comments.lesson(place))
-            elif random.random() < AUDITED:
+            elif random.random() < way.audited:
                 decided.append(comments.lesson(place, AUDIT_WEIGHT))
-        scorer = Scorer(model, learn(model, split(decided)[0] if holds_back else decided))
+        scorer = Scorer(model, learn(model, split(decided)[0] if way.holds_back else decided))
     last = order[len(order) * 2 // 3 :]
-    promoted = holds_back and compare(shipped, scorer, split(decided)[1]).passed
+    promoted = way.holds_back and compare(shipped, scorer, split(decided)[1]).passed
     return _gains(comments, last, shipped, adapted[last], len(decided), promoted)
 
 
@@ -82,7 +103,7 @@ def _gains(
 ) -> Run:
     truth = comments.truth[last]
     predictions = shipped.score([comments.texts[place] for place in last])
-    before = np.array([one.probabilities[comments.label] for one in predictions])
+    before = np.array([probability_of(comments.label, one) for one in predictions])
     area, precision = auc(before, truth), _precision(before, truth)
     return Run(
         area,
@@ -114,9 +135,9 @@ def report(model: Model, folder: Path, seeds: Sequence[int]) -> Iterator[str]:
     yield f"|{' --- |' * len(head)}"
     for source, label in SOURCES:
         comments = stream(folder, source, label)
-        for name, way in WAYS.items():
-            runs = [run(model, comments, seed, **way) for seed in seeds]
-            yield f"| {source}, {label} | {name} | {_line(runs, way['holds_back'])} |"
+        for way in WAYS:
+            runs = [run(model, comments, seed, way) for seed in seeds]
+            yield f"| {source}, {label} | {way.name} | {_line(runs, way.holds_back)} |"
 
 
 def _line(runs: Sequence[Run], judged: bool) -> str:

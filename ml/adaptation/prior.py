@@ -23,14 +23,14 @@ class Room(NamedTuple):
 COEFFICIENT = Room(16.0, doubt=200.0)
 """Of a column's coefficient. Rows have unit length, so of a comment's log-odds too."""
 
-SHIFT = Room(8.0, doubt=50.0)
+SHIFT = Room(2.0, doubt=50.0)
 """Of an intercept: once for what all sites share, once more for each site.
 
 It ranks nothing, so it may be wide soon; were it narrow, words would have to say how much more
 often this site's moderators reject at all.
 """
 
-MIX = Room(0.05, doubt=200.0)
+MIX = Room(0.04, doubt=200.0)
 """Of the share of a label's evidence that is added to another, or once more to itself; likewise."""
 
 MOST_WEIGHT = 3.0

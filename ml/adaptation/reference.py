@@ -20,6 +20,9 @@ from ml.generated import SOURCE
 
 COUNT = {"en": 4_000, "de": 1_000, "ko": 1_000}
 """How many rows of each language: a row of letters takes three times the room of one of words."""
+LEAST = 40
+"""So many positives of each label are in it, where there are as many."""
+
 LONGEST = 2_000
 """Characters. Longer texts would take the room of many."""
 
@@ -83,18 +86,33 @@ def _decoded(arrays: dict[str, np.ndarray], width: int) -> Reference:
 
 
 def _sample(rows: Sequence[Row], count: int) -> list[int]:
-    """Places of rows, sources weighted by the root of their size; nothing that was generated."""
-    of_source: dict[str, list[int]] = {}
-    for place, row in enumerate(rows):
-        if row.source != SOURCE and len(row.text) <= LONGEST:
-            of_source.setdefault(row.source, []).append(place)
-    roots = sum(len(places) ** 0.5 for places in of_source.values())
+    """Places of rows: some of each rare label, then sources weighted by the root of their size.
+
+    Nothing that was generated.
+    """
     random = Random(0)
-    chosen = []
+    places = [
+        place for place, row in enumerate(rows) if row.source != SOURCE and len(row.text) <= LONGEST
+    ]
+    random.shuffle(places)
+    chosen = _of_each_label(rows, places)
+    of_source: dict[str, list[int]] = {}
+    for place in places:
+        of_source.setdefault(rows[place].source, []).append(place)
+    roots = sum(len(places) ** 0.5 for places in of_source.values())
+    room = count - len(chosen)
     for _, places in sorted(of_source.items()):
-        share = round(count * len(places) ** 0.5 / roots)
-        chosen += random.sample(places, min(share, len(places)))
+        chosen.update(places[: round(room * len(places) ** 0.5 / roots)])
     return sorted(chosen)
+
+
+def _of_each_label(rows: Sequence[Row], places: Sequence[int]) -> set[int]:
+    positive: dict[str, list[int]] = {}
+    for place in places:
+        for label, said in rows[place].labels.items():
+            if said:
+                positive.setdefault(label, []).append(place)
+    return {place for known in positive.values() for place in known[:LEAST]}
 
 
 def _name(language: str) -> str:
