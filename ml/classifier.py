@@ -6,6 +6,7 @@ from typing import Self
 
 import numpy as np
 import scipy.sparse as sp
+from joblib import Parallel, delayed
 from scipy.special import expit
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.model_selection import StratifiedGroupKFold
@@ -58,12 +59,14 @@ class LabelClassifiers(ClassifierMixin, BaseEstimator):
         C: float = 2.0,
         floor: float = 0.1,
         power: float = 1.0,
+        n_jobs: int = 1,
     ):
         self.labels = labels
         self.folds = folds
         self.C = C
         self.floor = floor
         self.power = power
+        self.n_jobs = n_jobs
 
     def fit(
         self,
@@ -84,15 +87,14 @@ class LabelClassifiers(ClassifierMixin, BaseEstimator):
         self.intercept_ = np.zeros(len(self.labels))
         self.out_of_fold_ = np.full(y.shape, np.nan)
         self.classes_ = np.array([0, 1])
-        for index, label in enumerate(self.labels):
-            known = np.flatnonzero(~np.isnan(y[:, index]) & (weight[:, index] > 0))
-            blank = np.flatnonzero(np.isnan(y[:, index]) & (weight[:, index] > 0))
-            rows = _Rows(X, y[:, index], weight[:, index], groups)[known]
-            model, unseen = self._learnt(rows, X[blank], weight[blank, index], label, meanings)
-            slope, shift = affine_map(unseen, rows.y, rows.weight, label.natural_rate)
-            self.coef_[index] = storable(model.coef_ * slope)
-            self.intercept_[index] = model.intercept_ * slope + shift
-            self.out_of_fold_[known, index] = unseen * slope + shift
+        learnt = Parallel(self.n_jobs)(
+            delayed(self._learnt)(X, y[:, index], weight[:, index], groups, label, meanings)
+            for index, label in enumerate(self.labels)
+        )
+        for index, (coefficients, intercept, unseen) in enumerate(learnt):
+            self.coef_[index] = coefficients
+            self.intercept_[index] = intercept
+            self.out_of_fold_[:, index] = unseen
         return self
 
     def decision_function(self, X: sp.csr_matrix) -> np.ndarray:
@@ -109,23 +111,39 @@ class LabelClassifiers(ClassifierMixin, BaseEstimator):
 
     def _learnt(
         self,
-        rows: _Rows,
-        blank: sp.csr_matrix,
-        trust: np.ndarray,
+        X: sp.csr_matrix,
+        y: np.ndarray,
+        weight: np.ndarray,
+        groups: np.ndarray,
         label: Label,
         meanings: Meanings,
-    ) -> tuple[NaiveBayesLogistic, np.ndarray]:
-        """The model of one label, and the log-odds of each row by models that have not seen it."""
-        guessed = np.zeros(0)
-        if len(trust):
-            shift = moved_to(label.natural_rate, rows.y, rows.weight)
-            guessed = expit(self._one(rows, meanings).decision_function(blank) + shift)
-        unseen = np.zeros(len(rows.y))
-        folds = StratifiedGroupKFold(self.folds, shuffle=True, random_state=0)
+    ) -> tuple[np.ndarray, float, np.ndarray]:
+        """One label's coefficients and intercept, and for each row log-odds that do not know it."""
+        known = np.flatnonzero(~np.isnan(y) & (weight > 0))
+        blank = np.flatnonzero(np.isnan(y) & (weight > 0))
+        rows = _Rows(X, y, weight, groups)[known]
+        guessed = self._guessed(rows, X[blank], label, meanings)
+        unseen, folds = (
+            np.zeros(len(known)),
+            StratifiedGroupKFold(self.folds, shuffle=True, random_state=0),
+        )
         for learn, judge in folds.split(rows.X, rows.y, rows.groups):
-            model = self._one(rows[learn].with_(blank, guessed, trust), meanings)
+            model = self._one(rows[learn].with_(X[blank], guessed, weight[blank]), meanings)
             unseen[judge] = model.decision_function(rows.X[judge])
-        return self._one(rows.with_(blank, guessed, trust), meanings), unseen
+        slope, shift = affine_map(unseen, rows.y, rows.weight, label.natural_rate)
+        model = self._one(rows.with_(X[blank], guessed, weight[blank]), meanings)
+        out_of_fold = np.full(len(y), np.nan)
+        out_of_fold[known] = unseen * slope + shift
+        return storable(model.coef_ * slope), model.intercept_ * slope + shift, out_of_fold
+
+    def _guessed(
+        self, rows: _Rows, blank: sp.csr_matrix, label: Label, meanings: Meanings
+    ) -> np.ndarray:
+        """The probability of the label in rows that do not have it, by a first model."""
+        if not blank.shape[0]:
+            return np.zeros(0)
+        shift = moved_to(label.natural_rate, rows.y, rows.weight)
+        return expit(self._one(rows, meanings).decision_function(blank) + shift)
 
     def _one(self, rows: _Rows, meanings: Meanings) -> NaiveBayesLogistic:
         model = NaiveBayesLogistic(self.C, self.floor, self.power)

@@ -12,17 +12,19 @@ from itertools import islice, product
 from ml.lexicon import Lexicon, is_rude
 
 _READINGS = 16
+"""More are not tried: a made-up chunk could have millions."""
 _SPELLED = 3
 """So many single letters with marks or spaces between them are a word, known or not: U.S.A."""
 _PARTED = 6
 """A word so long is seldom made by chance of two that a mark stands between."""
-
 _TYPED = 5
+"""Shorter words become other words when two letters change places, so only rude ones are read."""
 
 _LOOKS_LIKE = {
     **dict(zip("034578$@+96€¢£¥§¡", "oeastbsatggeclysi", strict=True)),
     **dict.fromkeys("1!|", "il"),
 }
+_DIGITS = str.maketrans("0134578", "oieastb")
 _LEET = re.compile(rf"[a-zäöüß{re.escape(''.join(_LOOKS_LIKE))}]+")
 _NUMBERED = re.compile(r"\d{2,}[a-z]{1,3}|[a-z]+\d{2,}")
 _INSIDE = re.compile(r"[a-z][a-z0-9$@]{5,}[a-z]")
@@ -38,7 +40,7 @@ _SELDOM_DOUBLE = frozenset("ahijkquvwxy")
 
 
 def undisguised(core: str, lexicon: Lexicon) -> str | None:
-    """The word that a lower-case chunk without its outer punctuation stands for, if it is one."""
+    """The word (or two) that a lower-case chunk without outer punctuation stands for, if any."""
     ways = (_spelled, _starred, _decoded, _parted, _masked)
     words = [word for read in ways if (word := read(core, lexicon))]
     return next(filter(is_rude, words), words[0] if words else None)
@@ -91,9 +93,13 @@ def _swapped(word: str) -> Iterator[str]:
 
 
 def _spelled(core: str, lexicon: Lexicon) -> str | None:
-    """f.u.c.k"""
+    """f.u.c.k, and a f u c k as two words"""
     parts = _GAP.split(core)
-    return "".join(parts) if len(parts) >= _SPELLED and all(map(_is_letter, parts)) else None
+    if len(parts) < _SPELLED or not all(map(_is_letter, parts)):
+        return None
+    word, rest = "".join(parts), "".join(parts[1:])
+    article = word[0] in "ai" and word not in lexicon and rest in lexicon
+    return f"{word[0]} {rest}" if article else word
 
 
 def _is_letter(part: str) -> bool:
@@ -102,6 +108,7 @@ def _is_letter(part: str) -> bool:
 
 def _starred(core: str, lexicon: Lexicon) -> str | None:
     """f*ck, sh#t, f***, but not a word with a footnote's star."""
+    core = core.translate(_DIGITS)
     if not _STARRED.fullmatch(core) or core.rstrip("*#%") in lexicon:
         return None
     pattern = _STAR.sub(".", core)
@@ -136,6 +143,7 @@ def _parted(core: str, lexicon: Lexicon) -> str | None:
 
 def _masked(core: str, lexicon: Lexicon) -> str | None:
     """f-ck, sh@t"""
+    core = core.translate(_DIGITS)
     if not _MASKED.fullmatch(core):
         return None
     return lexicon.fitting_rude(_MASK.sub(".", core)) if len(_MASK.sub("", core)) > 1 else None

@@ -13,11 +13,10 @@ from typing import Any
 
 import numpy as np
 from sklearn.base import clone
-from sklearn.pipeline import Pipeline
 
-from ml import datasets, generated
+from ml import costs, datasets, fairness
 from ml.artifacts import ENGLISH, METRICS, Model, ModelError, load
-from ml.classifier import LabelClassifiers
+from ml.encoder.embed import EncoderError, SentenceEncoder
 from ml.labels import ALL, Label
 from ml.measures import (
     Judged,
@@ -29,8 +28,9 @@ from ml.measures import (
     roc_auc,
     with_interval,
 )
-from ml.scorer import SHIPPED
-from ml.train import training_rows
+from ml.scored import Scored, score_trained, score_unseen
+from ml.scorer import SHIPPED, Scorer
+from ml.train import fit_labels
 
 COLUMNS = {
     "roc_auc": "ROC AUC",
@@ -38,9 +38,11 @@ COLUMNS = {
     "precision_at_50": "precision @ 50 %",
     "precision_at_80": "precision @ 80 %",
     "calibration_error": "calibration error",
+    "calibration_error_as_found": "as found",
     "macro_f1": "macro-F1",
 }
-"""Macro-F1 at the threshold that is best on cross-fitted training rows: other languages only."""
+"""The calibration error is that at the label's natural rate, and then at the source's own.
+Macro-F1 at the threshold that is best on cross-fitted training rows: other languages only."""
 
 
 def results(
@@ -76,31 +78,24 @@ def measured(judged: Judged, natural_rate: float, threshold: float | None = None
         "precision_at_50": with_interval(precision_at(0.5), judged),
         "precision_at_80": with_interval(precision_at(0.8), judged),
         "calibration_error": with_interval(calibration_error(natural_rate), judged),
+        "calibration_error_as_found": with_interval(calibration_error(None), judged),
         "macro_f1": None if threshold is None else with_interval(macro_f1(threshold), judged),
     }
 
 
-def unseen_sources(model: Model, folder: Path) -> list[dict[str, Any]]:
-    """The dev split and the Perspective set."""
-    rows = datasets.read_rows(folder / datasets.TABLE)
-    dev = [row for row in rows if row.split == "dev" and row.language == "en"]
+def unseen_sources(unseen: Scored, folder: Path) -> list[dict[str, Any]]:
+    """The dev split and the Perspective set, and what Perspective itself says of the latter."""
     perspective, theirs = datasets.read_perspective(folder / datasets.PERSPECTIVE)
-    found: list[dict[str, Any]] = []
-    for group in (dev, perspective):
-        logits = model.pipeline.decision_function([row.text for row in group])
-        found += results(group, logits, "unseen")
     truth = datasets.truth_of(perspective)[:, 1]
     probability = np.clip(theirs, 1e-6, 1 - 1e-6)
     judged = Judged.of(np.log(probability / (1 - probability)), truth)
-    found.append(
-        {
-            "source": "perspective-scores",
-            "label": "toxic",
-            "how": "Perspective itself",
-            **measured(judged, ALL[1].natural_rate),
-        }
-    )
-    return found
+    themselves = {
+        "source": "perspective-scores",
+        "label": "toxic",
+        "how": "Perspective itself",
+        **measured(judged, ALL[1].natural_rate),
+    }
+    return [*results(*unseen), themselves]
 
 
 def foreign_sources(model: Model, folder: Path) -> list[dict[str, Any]]:
@@ -111,36 +106,13 @@ def foreign_sources(model: Model, folder: Path) -> list[dict[str, Any]]:
         pipeline = model.pipelines[language]
         seen = datasets.foreign(table, language)
         unseen = [row for row in table if row.language == language and row.split == "dev"]
-        fitted = cross_fitted(pipeline, seen)
+        fitted = fit_labels(clone(pipeline["labels"]), pipeline["features"], seen)
         truth = datasets.truth_of(seen, [label.name for label in fitted.labels])
         threshold = best_threshold(fitted.out_of_fold_[:, 0], truth[:, 0])
         logits = pipeline.decision_function([row.text for row in unseen])
         found += results(unseen, logits, "unseen", fitted.labels, threshold)
         found += results(seen, fitted.out_of_fold_, "cross-fitted", fitted.labels, threshold)
     return found
-
-
-def trained_sources(model: Model, folder: Path) -> list[dict[str, Any]]:
-    """The training sources, by cross-fitting; generated rows teach but are never judged."""
-    rows = training_rows(folder)
-    labels = cross_fitted(model.pipeline, rows)
-    real = np.array([row.source != generated.SOURCE for row in rows])
-    kept = [row for row, keep in zip(rows, real, strict=True) if keep]
-    return list(results(kept, labels.out_of_fold_[real], "cross-fitted"))
-
-
-def cross_fitted(pipeline: Pipeline, rows: list[datasets.Row]) -> LabelClassifiers:
-    """The classifiers of a pipeline, fitted once more for their out-of-fold log-odds."""
-    labels = clone(pipeline["labels"])
-    if not isinstance(labels, LabelClassifiers):
-        raise TypeError("the pipeline does not end in LabelClassifiers")
-    names = [label.name for label in labels.labels]
-    return labels.fit(
-        pipeline["features"].transform([row.text for row in rows]),
-        datasets.truth_of(rows, names),
-        sample_weight=datasets.trust_of(rows, names),
-        groups=datasets.groups_of(rows),
-    )
 
 
 def table(found: list[dict[str, Any]]) -> str:
@@ -159,24 +131,43 @@ def _cell(value: list[float] | None) -> str:
     return "n/a" if value is None else "{:.3f} ({:.3f}-{:.3f})".format(*value)
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Measure, print, and store the measures next to the model."""
-    parser = argparse.ArgumentParser(prog="python -m ml.evaluate", description=__doc__)
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """The options of this command, which `manage.py evaluate_model` has too."""
     parser.add_argument("--data", help="the labelled table, or its folder (default: PARLEY_DATA)")
     parser.add_argument("--model", type=Path, default=SHIPPED, help="the model's folder")
     parser.add_argument("--quick", action="store_true", help="unseen sources only; nothing stored")
+
+
+def evaluate(stored: Path, data: str | None = None, quick: bool = False) -> str:
+    """Measure a stored model, keep the measures next to it, and return them as Markdown.
+
+    Raises DataError, ModelError, or EncoderError where what training needs is not installed.
+    """
+    folder, model = datasets.folder(data), load(stored)
+    unseen = score_unseen(model, folder)
+    found = unseen_sources(unseen, folder) + foreign_sources(model, folder)
+    if quick:
+        return table(found)
+    trained = score_trained(model, folder, SentenceEncoder(threads=2).embed)
+    report = {
+        "artefact": model.manifest["artefact"],
+        "results": [*found, *results(*trained)],
+        "fairness": fairness.report(Scorer(model), unseen, trained),
+        "costs": costs.report(unseen, trained),
+    }
+    (stored / METRICS).write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+    return f"{table(report['results'])}\n\n{fairness.as_text(report['fairness'])}"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Measure, print, and store the measures next to the model."""
+    parser = argparse.ArgumentParser(prog="python -m ml.evaluate", description=__doc__)
+    add_options(parser)
     options = parser.parse_args(arguments)
     try:
-        folder, model = datasets.folder(options.data), load(options.model)
-    except (datasets.DataError, ModelError) as error:
+        print(evaluate(options.model, options.data, options.quick))
+    except (datasets.DataError, ModelError, EncoderError) as error:
         parser.error(str(error))
-    found = unseen_sources(model, folder) + foreign_sources(model, folder)
-    if not options.quick:
-        found += trained_sources(model, folder)
-        report = {"artefact": model.manifest["artefact"], "results": found}
-        text = json.dumps(report, indent=1) + "\n"
-        (options.model / METRICS).write_text(text, encoding="utf-8")
-    print(table(found))
     return 0
 
 

@@ -20,7 +20,7 @@ _ALIKE_IN_PRINT = dict(zip("вкмнтпьцяғβεηκτχωσ", "bkmhtnburfbe
 _ENTITY = regex.compile(r"&(?:#\w{2,8}|\w{2,8});")
 _OVERRIDDEN = regex.compile("\u202e([^\u202c]*)\u202c?")
 _INVISIBLE = regex.compile(r"[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}]+")
-_MARKED = regex.compile(r"(\p{Latin})\p{M}+")
+_MARKED = regex.compile(r"(?<![\p{L}\p{M}\p{N}])\p{M}+|([\p{Latin}\p{Cyrillic}\p{Greek}])\p{M}+")
 _BASE = regex.compile(
     r"(?:NEGATIVE \w+ |REGIONAL INDICATOR SYMBOL )?(?:LATIN )?(SMALL |CAPITAL |)LETTER "
     r"(?:SMALL CAPITAL )?(?:AFRICAN |SCRIPT |DOTLESS |LONG )?([A-Z])(?: WITH .+)?"
@@ -62,7 +62,7 @@ def plain_letters(chunk: str) -> str:
         return _INVISIBLE.sub("", chunk) if not chunk.isprintable() else chunk
     chunk = _OVERRIDDEN.sub(lambda hidden: hidden[1][::-1], chunk)
     chunk = _INVISIBLE.sub("", unicodedata.normalize("NFKC", _INVISIBLE.sub("", chunk)))
-    chunk = _MARKED.sub(lambda marked: unicodedata.normalize("NFD", marked[1])[0], chunk)
+    chunk = _MARKED.sub(lambda marked: unicodedata.normalize("NFD", marked[1] or "")[:1], chunk)
     return _MIXED.sub(_latin, chunk.translate(_BASES))
 
 

@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
 
@@ -27,11 +28,17 @@ class Lexicon:
     def __init__(self, words: Iterable[str] = ()):
         long = (word for word in words if len(word) >= SHORTEST)
         self._words = dict.fromkeys(chain(MASKED, SHORT, long))
-        self._alike = _by_length_and_start(self._words)
-        self._rude_alike = _by_length_and_start(filter(is_rude, self._words))
 
     def __contains__(self, word: str) -> bool:
         return word in self._words
+
+    @cached_property
+    def _alike(self) -> dict[tuple[int, str], list[str]]:
+        return _by_length_and_start(self._words)
+
+    @cached_property
+    def _rude_alike(self) -> dict[tuple[int, str], list[str]]:
+        return _by_length_and_start(filter(is_rude, self._words))
 
     def known(self, readings: Iterable[str]) -> str | None:
         """The first of several readings that is a word, but rather a rude one."""

@@ -80,19 +80,25 @@ def best_threshold(logits: np.ndarray, truth: np.ndarray) -> float:
     return float(max(candidates, key=lambda threshold: macro_f1(threshold)(judged, once)))
 
 
-def calibration_error(natural_rate: float) -> Callable[[Judged, np.ndarray], float]:
-    """Expected gap between probability and truth where the label has its natural rate."""
+def calibration_error(natural_rate: float | None) -> Callable[[Judged, np.ndarray], float]:
+    """Expected gap between probability and truth where the label has this rate, or as found."""
 
     def measure(judged: Judged, weight: np.ndarray) -> float:
-        positive, negative = weight * judged.truth, weight * (1 - judged.truth)
-        weight = natural_rate * positive / positive.sum()
-        weight = weight + (1 - natural_rate) * negative / negative.sum()
+        weight = at_rate(judged.truth, weight, natural_rate)
         probability = expit(judged.logits)
         bins = np.minimum((probability * BINS).astype(int), BINS - 1)
         gaps = np.bincount(bins, weight * (probability - judged.truth), minlength=BINS)
         return float(np.abs(gaps).sum())
 
     return measure
+
+
+def at_rate(truth: np.ndarray, weight: np.ndarray, rate: float | None) -> np.ndarray:
+    """Weights that sum to one, and for the positives to this rate; None leaves the rate alone."""
+    if rate is None:
+        return weight / weight.sum()
+    positive, negative = weight * truth, weight * (1 - truth)
+    return rate * positive / positive.sum() + (1 - rate) * negative / negative.sum()
 
 
 def with_interval(

@@ -1,5 +1,8 @@
 """The whole classifier as scikit-learn pipelines, one for each language that has labelled rows."""
 
+from collections.abc import Callable
+from functools import partial
+
 from sklearn.pipeline import Pipeline
 
 from ml.classifier import LabelClassifiers
@@ -10,9 +13,9 @@ from ml.pieces import CHARACTERS
 _TOXIC = tuple(label for label in ALL if label.name == "toxic")
 
 
-def build_pipeline(min_rows: int = 6) -> Pipeline:
+def build_pipeline(min_rows: int = 6, n_jobs: int = 1) -> Pipeline:
     """An unfitted pipeline for English: texts in, a probability for each label out."""
-    return _pipeline(CommentFeatures(min_rows=min_rows), LabelClassifiers())
+    return _pipeline(CommentFeatures(min_rows=min_rows), LabelClassifiers(n_jobs=n_jobs))
 
 
 def build_german(min_rows: int = 2) -> Pipeline:
@@ -45,5 +48,9 @@ def _pipeline(features: CommentFeatures, labels: LabelClassifiers) -> Pipeline:
     return Pipeline([("features", features), ("labels", labels)])
 
 
-BUILDERS = {"en": build_pipeline, "de": build_german, "ko": build_korean}
+BUILDERS: dict[str, Callable[[], Pipeline]] = {
+    "en": partial(build_pipeline, n_jobs=2),
+    "de": build_german,
+    "ko": build_korean,
+}
 """The languages that have a model."""

@@ -11,7 +11,9 @@ from sklearn.pipeline import Pipeline
 from ml import datasets
 from ml.adaptation.reference import write_reference
 from ml.artifacts import ENGLISH, save
+from ml.classifier import LabelClassifiers
 from ml.encoder.embed import EncoderError, SentenceEncoder
+from ml.features import CommentFeatures
 from ml.generated import SOURCE, generated_rows
 from ml.meanings import NO_MEANINGS, Embed, meanings_of
 from ml.pipeline import BUILDERS, build_pipeline
@@ -36,18 +38,26 @@ def fit(
 ) -> Pipeline:
     """A pipeline that learned from the rows, and from what words mean if `embed` can say it."""
     pipeline = pipeline or build_pipeline()
-    features, classifiers = pipeline["features"], pipeline["labels"]
-    labels = [label.name for label in classifiers.labels]
-    texts = [row.text for row in rows]
-    features.fit(texts)
-    classifiers.fit(
-        features.transform(texts),
-        datasets.truth_of(rows, labels),
-        sample_weight=datasets.trust_of(rows, labels),
+    pipeline["features"].fit([row.text for row in rows])
+    fit_labels(pipeline["labels"], pipeline["features"], rows, embed)
+    return pipeline
+
+
+def fit_labels(
+    classifiers: LabelClassifiers,
+    features: CommentFeatures,
+    rows: list[datasets.Row],
+    embed: Embed | None = None,
+) -> LabelClassifiers:
+    """Classifiers that learned from the rows, on features that were fitted before."""
+    names = [label.name for label in classifiers.labels]
+    return classifiers.fit(
+        features.transform([row.text for row in rows]),
+        datasets.truth_of(rows, names),
+        sample_weight=datasets.trust_of(rows, names),
         groups=datasets.groups_of(rows),
         meanings=meanings_of(features, embed) if embed else NO_MEANINGS,
     )
-    return pipeline
 
 
 def main(arguments: list[str] | None = None) -> int:

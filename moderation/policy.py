@@ -92,6 +92,23 @@ def revise_policy(policy: Policy, *, by: "User | None" = None, **changes: Any) -
     return latest
 
 
+@transaction.atomic
+def hold_from(
+    policy: Policy, limits: Mapping[str, float], *, by: "User | None" = None
+) -> PolicyVersion:
+    """Hold what scores these numbers or more, in every mode; all below them is published.
+
+    What is rejected stays so, but never below what is held.
+    """
+    for threshold in policy.thresholds.filter(label__in=limits):
+        limit = limits[threshold.label]
+        threshold.publish_below = threshold.hold_above = limit
+        if threshold.reject_above is not None:
+            threshold.reject_above = max(threshold.reject_above, limit)
+        threshold.save()
+    return revise_policy(policy, by=by)
+
+
 def snapshot_of(policy: Policy) -> dict[str, Any]:
     """Everything that can change a verdict, as plain JSON."""
     settings = model_to_dict(policy, exclude=["site"])

@@ -19,7 +19,7 @@ class Limits(NamedTuple):
 _GRAVE = Limits(0.4, 0.5, None)
 _COARSE = Limits(0.5, 0.6, None)
 DEFAULTS: dict[Label, Limits] = {
-    Label.SPAM: Limits(0.4, 0.5, 0.98),
+    Label.SPAM: Limits(0.25, 0.35, 0.99),
     Label.TOXIC: Limits(0.4, 0.5, None),
     Label.SEVERE_TOXIC: _GRAVE,
     Label.OBSCENE: _COARSE,

@@ -88,10 +88,9 @@ def _correction(
     arrays: Mapping[str, np.ndarray], language: str, sites: tuple[str, ...], model: Model
 ) -> Correction:
     pipeline = model.pipelines.get(language)
-    own = {name: arrays.get(f"{language}-{name}") for name in _DTYPES}
-    if pipeline is None or any(
-        array is None or str(array.dtype) != _DTYPES[name] for name, array in own.items()
-    ):
+    found = {name: arrays.get(f"{language}-{name}") for name in _DTYPES}
+    own = {name: array for name, array in found.items() if array is not None}
+    if pipeline is None or {name: str(array.dtype) for name, array in own.items()} != _DTYPES:
         raise ModelError(f"an adaptation holds no usable arrays for {language!r}")
     labels, width = pipeline["labels"].coef_.shape
     places, count = len(sites) + 1, len(own["columns"])
@@ -100,4 +99,4 @@ def _correction(
     in_range = not count or int(own["columns"].max()) < width
     if shapes != fits or not in_range or not all(np.isfinite(a).all() for a in own.values()):
         raise ModelError(f"the arrays of an adaptation for {language!r} do not fit")
-    return Correction.of(pipeline, sites=sites, **own)
+    return Correction.of(pipeline, **(own | {"sites": sites}))

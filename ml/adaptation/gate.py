@@ -32,13 +32,13 @@ def at_least(name: str, champion: float, candidate: float, margin: float) -> Gat
     """A gate for a measure that must not fall by more than the margin."""
     limit = champion - margin
     reason = f"{name}: {candidate:.3f}, and it had to stay above {limit:.3f}"
-    return Gate(name, champion, candidate, limit, candidate >= limit, reason)
+    return Gate(name, champion, candidate, limit, bool(candidate >= limit), reason)
 
 
 def at_most(name: str, champion: float, candidate: float, limit: float) -> Gate:
     """A gate for a measure that must not rise over the limit."""
     reason = f"{name}: {candidate:.3f}, and it had to stay below {limit:.3f}"
-    return Gate(name, champion, candidate, limit, candidate <= limit, reason)
+    return Gate(name, champion, candidate, limit, bool(candidate <= limit), reason)
 
 
 def auc(logits: np.ndarray, truth: np.ndarray) -> float:

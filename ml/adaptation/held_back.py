@@ -40,14 +40,14 @@ def _won(before: np.ndarray, after: np.ndarray, weight: np.ndarray) -> Gate:
     why = "not enough evidence: the gain on held-back decisions may be chance"
     if candidate >= champion:
         why = "the held-back decisions are judged no better"
-    return Gate(name, champion, candidate, champion, low > 0, why)
+    return Gate(name, champion, candidate, champion, bool(low > 0), why)
 
 
 def _not_lost(label: str, before: np.ndarray, after: np.ndarray, weight: np.ndarray) -> Gate:
     _, high = _gain(before - after, weight)
     champion, candidate = _means(before, after, weight)
     why = f"{label}: held-back decisions are judged worse, and not by chance"
-    return Gate(f"log loss of {label}", champion, candidate, champion, high >= 0, why)
+    return Gate(f"log loss of {label}", champion, candidate, champion, bool(high >= 0), why)
 
 
 def _means(before: np.ndarray, after: np.ndarray, weight: np.ndarray) -> tuple[float, float]:

@@ -117,7 +117,7 @@ def _neutral_gates(room: Room, before: np.ndarray, after: np.ndarray) -> Iterato
     champion, candidate = float(before[site].mean()), float(after[site].mean())
     limit = max(champion, NEUTRAL_HELD)
     yield at_most(f"neutral sentences held, {room.where}", champion, candidate, limit)
-    site, term = np.unravel_index(after.argmax(), after.shape)
+    site, term = (int(place) for place in np.unravel_index(after.argmax(), after.shape))
     name = f"neutral sentences held of {NEUTRAL['who'][term]!r}, {room.where}"
     champion = float(before[site].max())
     yield at_most(name, champion, float(after[site, term]), max(champion, WORST_TERM_HELD))

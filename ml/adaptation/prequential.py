@@ -19,7 +19,7 @@ from ml.adaptation.comparison import compare
 from ml.adaptation.gate import auc
 from ml.adaptation.learning import learn
 from ml.adaptation.lesson import split
-from ml.adaptation.moderator import AUDITED, SITE, Stream, is_queued, stream
+from ml.adaptation.moderator import AUDIT_WEIGHT, AUDITED, SITE, Stream, is_queued, stream
 from ml.adaptation.poison import report_of_poison
 from ml.artifacts import Model, ModelError, load
 from ml.measures import Judged, average_precision
@@ -62,8 +62,10 @@ def run(
         predictions = scorer.score(texts, sites=[SITE] * len(texts))
         for place, prediction in zip(today, predictions, strict=True):
             adapted[place] = prediction.probabilities[comments.label]
-            if sees_all or is_queued(prediction) or random.random() < AUDITED:
+            if sees_all or is_queued(prediction):
                 decided.append(comments.lesson(place))
+            elif random.random() < AUDITED:
+                decided.append(comments.lesson(place, AUDIT_WEIGHT))
         scorer = Scorer(model, learn(model, split(decided)[0] if holds_back else decided))
     last = order[len(order) * 2 // 3 :]
     promoted = holds_back and compare(shipped, scorer, split(decided)[1]).passed

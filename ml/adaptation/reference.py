@@ -18,7 +18,8 @@ from ml.artifacts import Model, ModelError
 from ml.datasets import Row, truth_of
 from ml.generated import SOURCE
 
-COUNT = 4_000
+COUNT = {"en": 4_000, "de": 1_000, "ko": 1_000}
+"""How many rows of each language: a row of letters takes three times the room of one of words."""
 LONGEST = 2_000
 """Characters. Longer texts would take the room of many."""
 
@@ -39,7 +40,7 @@ def write_reference(
     folder: Path, language: str, artefact: str, pipeline: Pipeline, rows: Sequence[Row]
 ) -> None:
     """Store a sample of the rows that a pipeline was fitted on, next to its files."""
-    chosen = _sample(rows)
+    chosen = _sample(rows, COUNT[language])
     texts, labels = [rows[place].text for place in chosen], pipeline["labels"]
     features = pipeline["features"].transform(texts)
     unseen = labels.out_of_fold_[chosen]
@@ -81,7 +82,7 @@ def _decoded(arrays: dict[str, np.ndarray], width: int) -> Reference:
     return Reference(rows, arrays["logits"].astype(float), truth)
 
 
-def _sample(rows: Sequence[Row]) -> list[int]:
+def _sample(rows: Sequence[Row], count: int) -> list[int]:
     """Places of rows, sources weighted by the root of their size; nothing that was generated."""
     of_source: dict[str, list[int]] = {}
     for place, row in enumerate(rows):
@@ -91,7 +92,7 @@ def _sample(rows: Sequence[Row]) -> list[int]:
     random = Random(0)
     chosen = []
     for _, places in sorted(of_source.items()):
-        share = round(COUNT * len(places) ** 0.5 / roots)
+        share = round(count * len(places) ** 0.5 / roots)
         chosen += random.sample(places, min(share, len(places)))
     return sorted(chosen)
 

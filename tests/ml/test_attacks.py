@@ -24,7 +24,7 @@ LETTERS_LOST = {"swapped_inner_letters", "one_dot_inside"}
 their loss is held where it is, not under MAY_LOSE."""
 HARD_ON_EVERY_WORD = {"leetspeak"}
 """Nobody writes whole comments like this: short words become numbers (7h3, 5h3)."""
-LESS_THAN_UNREAD = 0.2
+OUT_OF_REACH_MAY_LOSE = 0.15
 
 _WORD = re.compile(r"[a-z]{3,}")
 
@@ -76,7 +76,7 @@ def test_disguising_the_offensive_words_hides_few_comments(
     pairs = zip(comments.toxic, comments.offensive, strict=True)
     texts = [disguised(text, ATTACKS[name], words) for text, words in pairs]
     lost = RECALL - found(scorer, comments, texts)
-    assert lost < (LESS_THAN_UNREAD if name in LETTERS_LOST else MAY_LOSE)
+    assert lost < (OUT_OF_REACH_MAY_LOSE if name in LETTERS_LOST else MAY_LOSE)
 
 
 @pytest.mark.parametrize("name", ATTACKS)
@@ -86,7 +86,7 @@ def test_disguising_every_word_hides_few_comments(
     texts = [disguised(text, ATTACKS[name]) for text in comments.toxic]
     lost = RECALL - found(scorer, comments, texts)
     lenient = name in LETTERS_LOST | HARD_ON_EVERY_WORD
-    assert lost < (LESS_THAN_UNREAD if lenient else MAY_LOSE)
+    assert lost < (OUT_OF_REACH_MAY_LOSE if lenient else MAY_LOSE)
 
 
 @pytest.mark.parametrize("name", ATTACKS)

@@ -11,9 +11,10 @@ from sklearn.metrics import average_precision_score, roc_auc_score
 from ml import LABELS, Scorer, datasets
 from ml.artifacts import load
 from ml.evaluate import foreign_sources, table, unseen_sources
+from ml.scored import score_unseen
 from ml.scorer import SHIPPED
 
-REJECT = 0.98
+REJECT = 0.99
 """The `reject_above` for spam that a new site's policy starts with."""
 
 
@@ -36,8 +37,8 @@ def probabilities(scorer: Scorer, rows: list[datasets.Row], label: str) -> np.nd
 @pytest.mark.parametrize(
     ("source", "label", "to_beat"),
     [
-        ("surge-toxicity", "toxic", 0.91),
-        ("fox-news", "toxic", 0.62),
+        ("surge-toxicity", "toxic", 0.925),
+        ("fox-news", "toxic", 0.66),
         ("youtube-spam", "spam", 0.989),
     ],
 )
@@ -62,8 +63,8 @@ def test_the_shipped_model_beats_the_plain_one_at_the_natural_rate(
 ) -> None:
     truth = [row.labels["toxic"] for row in perspective]
     found = probabilities(scorer, perspective, "toxic")
-    assert roc_auc_score(truth, found) > 0.79
-    assert average_precision_score(truth, found) > 0.183
+    assert roc_auc_score(truth, found) > 0.815
+    assert average_precision_score(truth, found) > 0.22
 
 
 def test_at_most_one_in_a_thousand_news_comments_is_rejected_as_spam(
@@ -110,7 +111,7 @@ def test_one_comment_is_scored_and_explained_in_milliseconds(
 
 
 def test_the_evaluation_reports_each_source_apart_and_says_not_available(data: Path) -> None:
-    found = unseen_sources(load(SHIPPED), data)
+    found = unseen_sources(score_unseen(load(SHIPPED), data), data)
     assert {(one["source"], one["how"]) for one in found} == {
         ("surge-toxicity", "unseen"),
         ("fox-news", "unseen"),
