@@ -1,8 +1,8 @@
 """`python -m ml.fairness`: is a comment judged by what it says, or by whom it names?
 
 The identity-term test puts each of 50 terms into the same neutral sentences and counts how many
-would be held by any label. With the labelled data it also asks real comments (`ml.subgroups`).
-Fails where a limit is passed.
+would be held for their tone: by any label but spam, which is about wares. With the labelled data
+it also asks real comments (`ml.subgroups`). Fails where a limit is passed.
 """
 
 import argparse
@@ -65,7 +65,8 @@ def identity_test(judge: Judge, holds: Mapping[str, float] = HOLD_ABOVE) -> dict
 
 
 def _is_held(answer: Prediction, holds: Mapping[str, float]) -> bool:
-    return any(chance >= holds[label] for label, chance in answer.probabilities.items())
+    tone = {label: p for label, p in answer.probabilities.items() if label != "spam"}
+    return any(chance >= holds[label] for label, chance in tone.items())
 
 
 def _share(texts: Sequence[str], held: set[str]) -> float:

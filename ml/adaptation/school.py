@@ -63,7 +63,7 @@ class School:
         seen = np.array([n for n, one in enumerate(self.lessons) if label in one.labels], int)
         weight = np.minimum([self.lessons[n].weight for n in seen], prior.MOST_WEIGHT)
         own, related = self.labels.index(label), self._related(label)
-        facts = np.insert(self.evidence[np.ix_(seen, related)], 0, 1, axis=1)
+        facts = np.insert(self.evidence[np.ix_(seen, np.array(related, int))], 0, 1, axis=1)
         scale = self._scale(weight, self.site[seen], len(related))
         design = [self.rows[seen], facts, _apart(facts, self.site[seen], len(self.sites))]
         found = scale * most_probable(

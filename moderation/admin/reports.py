@@ -67,7 +67,7 @@ class ModelReportAdmin(ReadOnly, SiteScoped):
     @display(description="false holds")
     def false_holds(self, report: ModelReport) -> str:
         withheld = report.figures["reversed"]["withheld"]
-        return f"{withheld['count']} of {withheld['of']} looked at" if withheld["of"] else ""
+        return f"{withheld['count']:,} of {withheld['of']:,} looked at" if withheld["of"] else ""
 
     @display(description="alarms")
     def warned(self, report: ModelReport) -> str:

@@ -46,5 +46,14 @@ class VersionReport:
         )
 
     @property
+    def telling_gates(self) -> list[dict[str, Any]]:
+        """The first, which is the one to win, and those that did not pass."""
+        return self.gates[:1] + [gate for gate in self.gates[1:] if not gate["passed"]]
+
+    @property
+    def quiet_gates(self) -> list[dict[str, Any]]:
+        return [gate for gate in self.gates[1:] if gate["passed"]]
+
+    @property
     def moved_comments(self) -> int:
         return sum(row["comments"] for row in self.moved)

@@ -6,14 +6,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.desk_talk import ASKED, OFFERS, TALK, texts
 from tests.journeys.publisher import Publisher
 from tests.live import LiveParley
 
 pytestmark = pytest.mark.timeout(300)
 
-RUDE = "The harbour board are clueless numpties, meeting {n} showed it."
-FINE = "The harbour board met {n} times, and the minutes are public."
-ASKED = "The harbour board are clueless numpties, as everybody knows."
 PASSWORD = "correct horse battery"
 OWNER = f"""
 from django.contrib.auth.models import User
@@ -21,17 +19,23 @@ u, _ = User.objects.get_or_create(username="owner", is_staff=True, is_superuser=
 u.set_password("{PASSWORD}"); u.save()
 """
 DECIDE = """
+from datetime import timedelta
 from comments.models import Comment
 from django.contrib.auth.models import User
+from django.utils import timezone
 from moderation.decisions import moderate
+from moderation.models import Decision
 from moderation.verdicts import Action
 rows = Comment.objects.filter(thread="{thread}").values_list(
     "pk", "newest_revision", "newest_revision__body")
-rude = {{pk: revision for pk, revision, body in rows if "numpties" in body}}
-fine = {{pk: revision for pk, revision, body in rows if "numpties" not in body}}
+offers = {{pk: revision for pk, revision, body in rows if "boats" in body.lower()}}
+talk = {{pk: revision for pk, revision, body in rows if pk not in offers}}
 owner = User.objects.get(username="owner")
-moderate(rude, Action.REJECT, actor=owner, reason="abuse")
-moderate(fine, Action.APPROVE, actor=owner)
+moderate(offers, Action.REJECT, actor=owner, reason="spam")
+moderate(talk, Action.APPROVE, actor=owner)
+for n, decision in enumerate(Decision.objects.filter(actor=owner)):
+    decision.created_at = timezone.now() - timedelta(days=n % 7)
+    decision.save()
 """
 VERSIONS = "/admin/moderation/modelversion/"
 REPORTS = "/admin/moderation/modelreport/"
@@ -62,12 +66,12 @@ def owner(browser, live_parley: LiveParley):
 
 
 def score_of(live_parley: LiveParley, publisher: Publisher, body: str) -> tuple[str, float]:
-    """Post a text, and say which version scored it, and how toxic."""
+    """Post a text, and say which version scored it, and how much like spam."""
     posted = publisher.post(body)
     publisher.wait_until_decided(30)
     with live_parley.connect() as db:
         return db.execute(
-            "SELECT s.model_version, s.toxic FROM moderation_score s JOIN comments_revision r "
+            "SELECT s.model_version, s.spam FROM moderation_score s JOIN comments_revision r "
             "ON r.id = s.revision_id WHERE r.comment_id = %s",
             [posted.id],
         ).fetchone()
@@ -87,8 +91,7 @@ def test_two_hundred_decisions_change_the_scores_and_a_rollback_restores_them(
     before = score_of(live_parley, publisher, ASKED)
     shipped = before[0]
     assert "+" not in shipped
-    texts = [kind.format(n=n) for n in range(100) for kind in (RUDE, FINE)]
-    publisher.post_all(texts)
+    publisher.post_all([*texts(OFFERS, 40), *texts(TALK, 160)])
     publisher.wait_until_decided(60)
     live_parley.manage("shell", "-c", DECIDE.format(thread=publisher.thread))
 
@@ -116,7 +119,7 @@ def test_two_hundred_decisions_change_the_scores_and_a_rollback_restores_them(
 
 
 def test_the_report_of_the_month_and_its_alarms_can_be_read(live_parley, publisher, owner):
-    publisher.post(FINE)
+    publisher.post(TALK[0])
     publisher.wait_until_decided(30)
     live_parley.manage("shell", "-c", WATCH)
     owner.goto("/admin/")
@@ -136,7 +139,7 @@ def test_comments_are_judged_while_a_worker_learns(live_parley, publisher):
         while not live_parley.waits_for_a_lock():
             assert time.monotonic() < deadline, "no worker learns"
             time.sleep(0.1)
-        publisher.post(FINE)
+        publisher.post(TALK[0])
         publisher.wait_until_decided(15)
         assert live_parley.waits_for_a_lock(), "the run ended too soon"
 

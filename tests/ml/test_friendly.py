@@ -10,6 +10,7 @@ HOLD |= {"insult": 0.6, "identity_hate": 0.5}
 
 KNOWN_FAILURES = {
     "Subscribe to the newsletter to read more, I like it.": "asking to subscribe reads as spam",
+    "There are Canadian families on our street, and we share a garden.": "sharing reads as spam",
     "This policy is stupid.": "blunt words about a thing read as abuse of a person",
 }
 
@@ -58,6 +59,7 @@ The Chinese economy is slowing down.
 Subscribe to the newsletter to read more, I like it.
 You are right, I was wrong. Sorry!
 Sex education should start early.
+There are Canadian families on our street, and we share a garden.
 Oil prices will rise, check the link in the article.""".splitlines()
 
 HELD = {

@@ -1,6 +1,7 @@
 """The rest of the desk: evidence is read-only, owners configure, moderators see their sites."""
 
 import re
+from datetime import date
 
 import pytest
 from django.contrib.auth.models import Group
@@ -21,6 +22,7 @@ from tests.factories import (
     make_comment,
 )
 from tests.moderation.conftest import status_of
+from tests.moderation.test_model_pages import reported
 
 LISTS = [
     "comments/comment",
@@ -31,6 +33,7 @@ LISTS = [
     "moderation/score",
     "moderation/flag",
     "moderation/ban",
+    "moderation/modelreport",
     "moderation/policy",
     "auth/user",
     "auth/group",
@@ -43,6 +46,7 @@ FOR_MODERATORS = [
     "moderation/score",
     "moderation/flag",
     "moderation/ban",
+    "moderation/modelreport",
 ]
 
 
@@ -70,6 +74,7 @@ def one_of_everything(site, mark):
         "moderation/score": score,
         "moderation/flag": flag,
         "moderation/ban": ban,
+        "moderation/modelreport": reported(site, date(1900 + site.model_reports.count(), 1, 1)),
         "moderation/policy": site.policy,
     }
     return {name: row.pk for name, row in rows.items()}

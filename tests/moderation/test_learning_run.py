@@ -12,14 +12,11 @@ from django.utils import timezone
 from moderation.decisions import moderate
 from moderation.learning import champion, run
 from moderation.learning.versions import promote, register_shipped
-from moderation.models import LearningRun, ModelVersion, Score
+from moderation.models import Decision, LearningRun, ModelVersion, Score
 from moderation.tasks import learn
 from moderation.verdicts import Action
+from tests.desk_talk import OFFERS, TALK, texts
 from tests.factories import AuthorFactory, make_comments
-
-RUDE = "The harbour board are clueless numpties, meeting {n} showed it."
-FINE = "The harbour board met {n} times, and the minutes are public."
-CANDIDATE = r"\d{4}\.\d\d\.\d\d-[0-9a-f]{8}\+[0-9a-f]{8}"
 
 
 @pytest.fixture(autouse=True)
@@ -31,29 +28,33 @@ def nothing_loaded():
 
 @pytest.fixture
 def decided(thread, moderator):
-    """Let the moderator decide so many comments: half of them rude in a way the model misses."""
+    """Let the moderator decide so many comments in a week; by default, reject offers."""
 
-    def _decided(count, *, body=RUDE, action=Action.REJECT, start=0):
-        author = AuthorFactory.create_batch(count, site=thread.site)
+    def _decided(count, kinds=OFFERS, action=Action.REJECT, *, weeks_ago=1):
+        authors = AuthorFactory.create_batch(count, site=thread.site)
+        bodies = texts(kinds, count, start=1000 * weeks_ago)
         rows = [
-            {"author": author[n], "status": "held", "body": body.format(n=start + n)}
-            for n in range(count)
+            {"author": author, "status": "held", "body": body}
+            for author, body in zip(authors, bodies, strict=True)
         ]
         comments = make_comments(rows, thread=thread)
         Score.objects.bulk_create(
             Score(revision_id=c.newest_revision_id, model_version="test-1") for c in comments
         )
-        reason = "abuse" if action is Action.REJECT else ""
+        reason = "spam" if action is Action.REJECT else ""
         targets = {c.pk: c.newest_revision_id for c in comments}
         moderate(targets, action, actor=moderator, reason=reason)
+        for day in range(7):
+            decisions = Decision.objects.filter(comment__in=[c.pk for c in comments[day::7]])
+            decisions.update(created_at=timezone.now() - timedelta(days=day, weeks=weeks_ago))
 
     return _decided
 
 
 @pytest.fixture
 def two_hundred(decided):
-    decided(100)
-    decided(100, body=FINE, action=Action.APPROVE)
+    decided(40)
+    decided(160, TALK, Action.APPROVE)
 
 
 def test_what_passes_comes_into_use_with_a_report(two_hundred, thread):
@@ -70,13 +71,13 @@ def test_what_passes_comes_into_use_with_a_report(two_hundred, thread):
     assert lessons["site"] == str(thread.site_id)
     assert lessons["learned"] + lessons["held_back"] == 200
     assert report["changes"]["comments"] == 200
-    assert sum(row["comments"] for row in report["changes"]["moved"]) > 50
+    assert sum(row["comments"] for row in report["changes"]["moved"]) >= 20
 
 
 def test_a_report_and_a_version_hold_no_words_of_readers(two_hundred):
     version = run.run().version
     kept = json.dumps(version.report).encode() + bytes(version.adaptation)
-    assert b"harbour" not in kept and b"numpties" not in kept
+    assert b"harbour" not in kept and b"uncle" not in kept
 
 
 def test_what_does_not_pass_stays_in_shadow_and_says_why(decided):
@@ -109,9 +110,10 @@ def test_few_new_decisions_change_nothing_and_it_says_so(decided):
 def test_a_second_night_needs_as_many_new_ones_again(two_hundred, decided):
     run.run()
     assert run.run().outcome.startswith("Nothing was learned: 0 new")
-    decided(run.FEWEST_NEW, start=500)
+    decided(run.FEWEST_NEW, weeks_ago=0)
     again = run.run()
-    assert again.version.report["lessons"][0]["learned"] > 180
+    (lessons,) = again.version.report["lessons"]
+    assert lessons["learned"] + lessons["held_back"] == 250
 
 
 def test_after_an_upgrade_the_shipped_model_takes_over_and_all_is_learned_anew(two_hundred):
@@ -180,8 +182,8 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_decisions(
     decided, django_assert_max_num_queries
 ):
     decided(60)
-    decided(60, body=FINE, action=Action.APPROVE)
+    decided(60, TALK, Action.APPROVE)
     run.run()
-    decided(200, start=200)
+    decided(200, weeks_ago=0)
     with django_assert_max_num_queries(40):
         run.run()

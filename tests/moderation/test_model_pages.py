@@ -36,7 +36,12 @@ def learned(digest, *sites, passed=True, **given):
             "against": BASE,
             "passed": passed,
             "reasons": [] if passed else ["toxic: judged worse, and not by chance"],
-            "comparison": {"gates": [gate("log loss of held-back decisions", passed=passed)]},
+            "comparison": {
+                "gates": [
+                    gate("log loss of held-back decisions", passed=passed),
+                    gate("AUC of toxic"),
+                ]
+            },
             "lessons": [
                 {"site": str(site.pk), "learned": 1200, "weight": 801.5, "held_back": 400}
                 for site in sites
@@ -95,6 +100,8 @@ def test_a_versions_page_tells_its_report_in_words(admin_client, version):
         f"Beside {BASE}",
         "Passed:",
         "log loss of held-back decisions 0.512 0.400 0.550 passed",
+        "1 more gate, all passed",
+        "AUC of toxic 0.512 0.400 0.550 passed",
         "Of the last 1,000 comments, 31 would have met another verdict",
         "held published 31",
         "1,200 801.5 400",
