@@ -27,7 +27,7 @@ class SecondOpinion:
     def adds(self, texts: Sequence[str], logits: np.ndarray) -> np.ndarray:
         """What it adds to the words' log-odds of each text: 0 where it is not asked."""
         added = np.zeros(len(texts))
-        for place in np.flatnonzero(self._stack.in_doubt(logits)):
+        for place in np.flatnonzero(self._stack.in_doubt(logits)).tolist():
             embedding = self._embedding(canonical(texts[place]))
             added[place] = self._stack.log_odds(logits[place], embedding) - logits[place]
         return added
