@@ -13,12 +13,13 @@ from ml import caller, unlearned
 from ml.adaptation import Adaptation
 from ml.adaptation.correction import Correction
 from ml.artifacts import ENGLISH, Model, ModelError, load
+from ml.encoder.opinion import NAME, SecondOpinion
 from ml.explain import Contribution, contributions_of, word_weights
 from ml.labels import LABELS
 from ml.language import language_of
 
 SHIPPED = Path(__file__).parent / "model"
-_SPAM = LABELS.index("spam")
+_SPAM, _TOXIC = LABELS.index("spam"), LABELS.index("toxic")
 
 Features = Mapping[str, float]
 
@@ -37,14 +38,24 @@ class Prediction:
 
 
 class Scorer:
-    """Answers for texts with one loaded model, and with what was learned on top of it."""
+    """Answers for texts with one loaded model, and with what was learned on top of it.
 
-    def __init__(self, model: Model, adaptation: Adaptation | None = None):
+    Where that leaves an English text in doubt, it may ask for a second opinion.
+    """
+
+    def __init__(
+        self,
+        model: Model,
+        adaptation: Adaptation | None = None,
+        second_opinion: SecondOpinion | None = None,
+    ):
         if adaptation and adaptation.artefact != model.manifest["artefact"]:
             raise ModelError("this adaptation was learned on another model")
         self.model = model
         self.adaptation = adaptation
-        self.version = f"{model.version}+{adaptation.digest}" if adaptation else model.version
+        self.second_opinion = second_opinion
+        parts = [model.version, adaptation and adaptation.digest, second_opinion and NAME]
+        self.version = "+".join(part for part in parts if part)
         self.intercepts = self.intercepts_in(ENGLISH)
 
     def intercepts_in(self, language: str, site: str | None = None) -> dict[str, float]:
@@ -81,7 +92,11 @@ class Scorer:
     def _english(self, batch: Sequence["_Text"]) -> list[dict[str, float]]:
         logits = self._logits(ENGLISH, batch)
         logits[:, _SPAM] += [sum(caller.contributions_of(one.given).values()) for one in batch]
+        logits[:, _TOXIC] += self._advice([one.text for one in batch], logits[:, _TOXIC])
         return [dict(zip(LABELS, row, strict=True)) for row in expit(logits).tolist()]
+
+    def _advice(self, texts: Sequence[str], toxic: np.ndarray) -> np.ndarray:
+        return self.second_opinion.adds(texts, toxic) if self.second_opinion else 0 * toxic
 
     def _foreign(self, language: str, batch: Sequence["_Text"]) -> list[dict[str, float]]:
         return [
@@ -137,12 +152,20 @@ class Scorer:
                 explained[label] = contributions_of(text, weights[:, index])
         if language == ENGLISH:
             explained["spam"] += _given(features)
+            explained["toxic"] += self._advised(text, explained["toxic"], site)
         else:
             explained = self._unlearned(text, language, features) | explained
         return {
             label: sorted(parts, key=lambda part: -abs(part.weight))[:top]
             for label, parts in explained.items()
         }
+
+    def _advised(
+        self, text: str, toxic: Sequence[Contribution], site: str | None
+    ) -> list[Contribution]:
+        logit = self.intercepts_in(ENGLISH, site)["toxic"] + sum(part.weight for part in toxic)
+        (weight,) = self._advice([text], np.array([logit])).tolist()
+        return [Contribution("second opinion", 0, 0, weight)] if weight else []
 
 
 @cache

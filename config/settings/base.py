@@ -21,6 +21,8 @@ PUBLIC_URL = env(
 # A demo site with an article, for a first look.
 DEMO = env.bool("PARLEY_DEMO", default=False)
 MODEL_DIR = Path(env("PARLEY_MODEL", default=str(BASE_DIR / "ml" / "model")))
+# A sentence encoder reads again what the classifier doubts; needs requirements-encoder.txt.
+SECOND_OPINION = env.bool("PARLEY_SECOND_OPINION", default=False)
 
 # Whether what was learned at night comes into use by itself when it passes every gate.
 LEARNING_PROMOTES = env.bool("PARLEY_LEARNING_PROMOTES", default=True)

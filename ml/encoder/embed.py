@@ -1,31 +1,25 @@
 """Texts as embeddings: rows of unit length, alike for texts that mean alike."""
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from tokenizers import Tokenizer
 
-from ml.encoder.weights import EncoderError, available, model_folder, weights_file
+from ml.encoder.build import Precision
+from ml.encoder.weights import WIDTH, EncoderError, available, model_folder
 
-__all__ = ["EncoderError", "Precision", "SentenceEncoder", "available"]
+__all__ = ["WIDTH", "EncoderError", "Precision", "SentenceEncoder", "available"]
 
 LONGEST = 128
 """Tokens of a text that are read, as in the encoder's own training."""
-WIDTH = 384
 _CHARACTERS = 2_000  # enough for that many tokens of almost any text
 _TOKENS_IN_BATCH = 512
 _ROOT = Path(__file__).resolve().parent.parent.parent
-
-
-class Precision(StrEnum):
-    """Exact and 91 MB, or four times smaller."""
-
-    FLOAT32 = "float32"
-    INT8 = "int8"
 
 
 class SentenceEncoder:
@@ -36,12 +30,14 @@ class SentenceEncoder:
         precision: Precision = Precision.FLOAT32,
         threads: int = 1,
         folder: Path | None = None,
+        longest: int = LONGEST,
     ):
         """Build the graph into `folder` (by default under var) unless it is there already.
 
-        Raises EncoderError where the optional packages are not installed.
+        Only the first `longest` tokens of a text are read. Raises EncoderError where the optional
+        packages are not installed.
         """
-        self._tokenizer = _tokenizer(model_folder())
+        self._tokenizer = _tokenizer(model_folder(), longest)
         self._session = _session(_graph(precision, folder or _default_folder()), threads)
         # int8 scales activations by the whole batch, and a comment's neighbours must not move it.
         self._tokens_in_batch = 1 if precision == Precision.INT8 else _TOKENS_IN_BATCH
@@ -67,10 +63,10 @@ def _batches(ids: Sequence[Sequence[int]], tokens: int) -> Iterator[np.ndarray]:
             yield places[start : start + step]
 
 
-def _tokenizer(folder: Path) -> Tokenizer:
+def _tokenizer(folder: Path, longest: int) -> Tokenizer:
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     tokenizer.no_padding()
-    tokenizer.enable_truncation(LONGEST)
+    tokenizer.enable_truncation(longest)
     return tokenizer
 
 
@@ -89,25 +85,11 @@ def _default_folder() -> Path:
 
 
 def _graph(precision: Precision, folder: Path) -> Path:
-    """The graph's file, made on first use; two processes that make it at once do no harm."""
-    path = folder / f"minilm-{precision}.onnx"
+    """The file of the encoder, made on first use."""
+    path = (folder / f"minilm-{precision}.onnx").resolve()
     if not path.is_file():
-        folder.mkdir(parents=True, exist_ok=True)
-        being_made = folder / f".{os.getpid()}-{path.name}"
-        (_make_int8 if precision == Precision.INT8 else _make_float32)(being_made)
-        being_made.replace(path)
+        command = [sys.executable, "-m", "ml.encoder.build", precision, str(path)]
+        done = subprocess.run(command, cwd=_ROOT, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise EncoderError(f"the encoder could not be built: {done.stderr.strip()[-500:]}")
     return path
-
-
-def _make_float32(target: Path) -> None:
-    from ml.encoder.graph import build
-
-    build(weights_file(), target)
-
-
-def _make_int8(target: Path) -> None:
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
-    # Unsigned, because signed weights overflow on processors with AVX2 but without VNNI.
-    exact = _graph(Precision.FLOAT32, target.parent)
-    quantize_dynamic(exact, target, weight_type=QuantType.QUInt8, per_channel=True)

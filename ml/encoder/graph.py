@@ -53,7 +53,7 @@ class _Graph:
         return self.add("LayerNormalization", x, weight, bias, epsilon=1e-12)
 
 
-def build(weights: Path, target: Path) -> None:
+def write_graph(weights: Path, target: Path) -> None:
     """Write the float32 graph of the weights' safetensors."""
     arrays = load_file(weights)
     graph = _Graph()

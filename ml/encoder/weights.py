@@ -11,6 +11,9 @@ REQUIREMENTS = "requirements-encoder.txt"
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """Of the published all-MiniLM-L6-v2; what was trained on it fits no other encoder."""
 
+WIDTH = 384
+"""Numbers in an embedding."""
+
 
 class EncoderError(Exception):
     """The encoder is not installed, or is not the one that is expected."""

@@ -1,12 +1,16 @@
 """The scorer that workers use: the version in use, or the shipped model where that cannot be."""
 
 import logging
+from functools import cache
+from pathlib import Path
 
 from django.conf import settings
 
 from ml import load_scorer
 from ml.adaptation import Adaptation
 from ml.artifacts import ModelError
+from ml.encoder.opinion import SecondOpinion, load_second_opinion
+from ml.encoder.weights import EncoderError
 from ml.scorer import Scorer
 from moderation.models import ModelVersion
 
@@ -20,11 +24,11 @@ def champion_scorer() -> Scorer:
     """Ask with each batch: one small query, so that a promotion reaches a running worker."""
     champion = ModelVersion.objects.champions().values_list("version", flat=True).first()
     if champion is None:
-        return shipped_scorer()
+        return _advised(shipped_scorer())
     if champion not in _loaded:
         scorer = _usable(ModelVersion.objects.get(version=champion))
         _loaded.clear()
-        _loaded[champion] = scorer
+        _loaded[champion] = _advised(scorer)
     return _loaded[champion]
 
 
@@ -54,3 +58,20 @@ def _usable(version: ModelVersion) -> Scorer:
     if problem != version.problem:
         ModelVersion.objects.filter(pk=version.pk).update(problem=problem)
     return scorer
+
+
+def _advised(scorer: Scorer) -> Scorer:
+    """The same scorer with a second opinion, where that is wanted and can be had."""
+    if not settings.SECOND_OPINION:
+        return scorer
+    opinion = _second_opinion(Path(settings.MODEL_DIR), scorer.model.manifest["artefact"])
+    return Scorer(scorer.model, scorer.adaptation, opinion)
+
+
+@cache
+def _second_opinion(folder: Path, artefact: str) -> SecondOpinion | None:
+    try:
+        return load_second_opinion(folder, artefact)
+    except EncoderError as error:
+        logger.error("Comments are scored without a second opinion: %s", error)
+        return None

@@ -1,6 +1,8 @@
 """Which version is in use: promotion, the way back, and what workers make of it."""
 
 import inspect
+import logging
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -8,6 +10,7 @@ from django.db import IntegrityError, connections, transaction
 from django.utils import timezone
 
 from ml.adaptation import Adaptation, Lesson, learn
+from ml.encoder.embed import available
 from moderation.exceptions import Stale
 from moderation.learning import champion
 from moderation.learning.champion import champion_scorer, scorer_of, shipped_scorer
@@ -20,8 +23,10 @@ from tests.moderation.fakes import FakeScorer
 @pytest.fixture(autouse=True)
 def nothing_loaded():
     champion._loaded.clear()
+    champion._second_opinion.cache_clear()
     yield
     champion._loaded.clear()
+    champion._second_opinion.cache_clear()
 
 
 @pytest.fixture
@@ -192,3 +197,30 @@ def test_of_two_promotions_at_once_one_follows_the_other(learned):
         list(pool.map(promoted, [learned, other]))
     in_use = ModelVersion.objects.champions().get()
     assert in_use.parent in {learned, other} - {in_use}
+
+
+def test_nobody_is_asked_for_a_second_opinion_unless_that_is_wanted(shipped):
+    assert champion_scorer() is shipped_scorer()
+
+
+def test_where_the_encoder_is_not_installed_comments_are_scored_without_it(
+    learned, settings, monkeypatch, caplog
+):
+    settings.SECOND_OPINION = True
+    monkeypatch.setitem(sys.modules, "onnxruntime", None)  # as if it were not installed
+    promote(learned)
+    with caplog.at_level(logging.ERROR):
+        scorers = [champion_scorer() for _ in range(2)]
+    assert [scorer.version for scorer in scorers] == [learned.version] * 2
+    assert caplog.text.count("without a second opinion") == 1
+    assert scorers[0].score(["The tram of 3."])[0].probabilities["toxic"] > 0
+
+
+def test_a_version_in_use_asks_for_a_second_opinion_where_that_is_wanted(learned, settings):
+    if not available():
+        pytest.skip("the packages of requirements-encoder.txt are not installed")
+    settings.SECOND_OPINION = True
+    assert champion_scorer().version == f"{shipped_scorer().version}+minilm"
+    promote(learned)
+    assert champion_scorer().version == f"{learned.version}+minilm"
+    assert shipped_scorer().second_opinion is None

@@ -1,15 +1,21 @@
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from ml.encoder.embed import Precision, SentenceEncoder, available
+from ml import datasets
+from ml.artifacts import ENGLISH, Model, load, save
+from ml.encoder.embed import WIDTH, Precision, SentenceEncoder, available
+from ml.encoder.stack import Stack
+from ml.pipeline import build_pipeline
+from ml.train import fit
 
 
 @pytest.fixture(scope="session")
 def graphs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if not available():
         pytest.skip("the packages of requirements-encoder.txt are not installed")
-    return tmp_path_factory.mktemp("graphs")
+    return tmp_path_factory.mktemp("var") / "encoder"
 
 
 @pytest.fixture(scope="session")
@@ -20,3 +26,22 @@ def exact(graphs: Path) -> SentenceEncoder:
 @pytest.fixture(scope="session")
 def small(exact: SentenceEncoder, graphs: Path) -> SentenceEncoder:
     return SentenceEncoder(Precision.INT8, folder=graphs)
+
+
+@pytest.fixture(scope="session")
+def folder(small_rows: list[datasets.Row], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a small model."""
+    path = tmp_path_factory.mktemp("model")
+    save({ENGLISH: fit(small_rows, build_pipeline(min_rows=2))}, path, data={"rows": 1})
+    return path
+
+
+@pytest.fixture(scope="session")
+def model(folder: Path) -> Model:
+    return load(folder)
+
+
+@pytest.fixture
+def stack() -> Stack:
+    weights = np.random.default_rng(0).normal(size=WIDTH)
+    return Stack(slope=0.7, intercept=-0.4, weights=weights, doubt=(0.01, 0.9))

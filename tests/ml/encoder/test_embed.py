@@ -74,11 +74,18 @@ def test_an_odd_text_gives_a_usable_row(small, text):
     assert np.isfinite(row).all() and np.isclose(np.linalg.norm(row), 1, atol=1e-5)
 
 
-def test_a_graph_is_built_once(exact, graphs):
-    before = (graphs / "minilm-float32.onnx").stat().st_mtime_ns
-    SentenceEncoder(Precision.FLOAT32, folder=graphs)
-    assert (graphs / "minilm-float32.onnx").stat().st_mtime_ns == before
-    assert not list(graphs.glob(".*"))
+def test_a_graph_is_built_once_and_leaves_nothing_else(exact, small, graphs):
+    names = ["minilm-float32.onnx", "minilm-int8.onnx"]
+    before = [(graphs / name).stat().st_mtime_ns for name in names]
+    SentenceEncoder(Precision.INT8, folder=graphs)
+    assert [(graphs / name).stat().st_mtime_ns for name in names] == before
+    assert sorted(path.name for path in graphs.iterdir()) == names
+
+
+def test_where_a_graph_cannot_be_written_the_encoder_says_so(graphs, tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(EncoderError, match="could not be built"):
+        SentenceEncoder(folder=tmp_path / "file")
 
 
 def test_other_weights_are_refused(graphs, monkeypatch):
