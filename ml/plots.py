@@ -33,7 +33,8 @@ EDGES = np.array([0.01, 0.03, 0.06, 0.12, 0.25, 0.5, 0.75, 0.9])
 FEWEST = 8
 """A bin with fewer rows is left out: its point would say nothing."""
 TICKS = (0.005, 0.02, 0.1, 0.5, 0.9, 0.98)
-LOWEST = 0.003
+ENDS = (0.003, 0.997)
+"""What lies beyond is drawn here."""
 
 INK = "#7b7b7b"
 COLOURS = ("#2f81d6", "#d4651a", "#2e9b62")
@@ -79,7 +80,7 @@ def dress_reliability(axes: Axes, name: str) -> None:
     """Axes in log-odds, so that the low probabilities of most comments have room."""
     axes.plot(TICKS, TICKS, color=INK, linewidth=0.8, linestyle=":")
     axes.set(xscale="logit", yscale="logit", xlabel="probability said", ylabel=f"share {name}")
-    limits = (LOWEST * 0.8, 1 - LOWEST * 0.8)
+    limits = (ENDS[0] * 0.8, 1 - ENDS[0] * 0.8)
     written = [f"{tick:.1%}" if tick < 0.01 else f"{tick:.0%}" for tick in TICKS]
     axes.set(xlim=limits, ylim=limits, title="Is the probability true?")
     axes.set_xticks(TICKS, written)
@@ -97,9 +98,8 @@ def draw_reliability(axes: Axes, judged: Judged, rate: float, colour: str) -> No
     """Observed against said in each bin, with 95 % bootstrap intervals."""
     place = np.digitize(expit(judged.logits), EDGES)
     full = np.flatnonzero(np.bincount(place, minlength=len(EDGES) + 1) >= FEWEST)
-    said, seen = binned(judged, np.ones(len(place)), rate, place)[:, full]
-    drawn = np.clip(seen, LOWEST, 1 - LOWEST)
-    low, high = np.clip(resampled(judged, rate, place)[:, full], LOWEST, 1 - LOWEST)
+    said, drawn = np.clip(binned(judged, np.ones(len(place)), rate, place)[:, full], *ENDS)
+    low, high = np.clip(resampled(judged, rate, place)[:, full], *ENDS)
     bars = [np.maximum(drawn - low, 0), np.maximum(high - drawn, 0)]
     axes.errorbar(said, drawn, bars, fmt="o-", color=colour, linewidth=1.2, markersize=4.5)
 
