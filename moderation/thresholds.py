@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from ml.labels import HOLD_ABOVE, PUBLISH_BELOW, REJECT_ABOVE
 from moderation.labels import Label
 
 
@@ -13,17 +14,8 @@ class Limits(NamedTuple):
     reject_above: float | None
 
 
-# Nothing is rejected for its tone without a person; only spam has a third number, which none of
-# 21,295 comments of the news sources reaches. ml/MODEL_CARD.md says what these numbers hold, and
-# `python -m ml.thresholds` prints it anew.
-_GRAVE = Limits(0.4, 0.5, None)
-_COARSE = Limits(0.5, 0.6, None)
+# The numbers belong to the shipped model: ml/MODEL_CARD.md says what they hold.
 DEFAULTS: dict[Label, Limits] = {
-    Label.SPAM: Limits(0.25, 0.35, 0.99),
-    Label.TOXIC: Limits(0.4, 0.5, None),
-    Label.SEVERE_TOXIC: _GRAVE,
-    Label.OBSCENE: _COARSE,
-    Label.THREAT: _GRAVE,
-    Label.INSULT: _COARSE,
-    Label.IDENTITY_HATE: _GRAVE,
+    label: Limits(PUBLISH_BELOW[label], HOLD_ABOVE[label], REJECT_ABOVE.get(label))
+    for label in Label
 }

@@ -8,18 +8,8 @@ import numpy as np
 
 from ml import datasets
 from ml.adaptation.lesson import Lesson
+from ml.labels import PUBLISH_BELOW
 from ml.scorer import Prediction
-
-PUBLISH_BELOW = {
-    "spam": 0.4,
-    "toxic": 0.4,
-    "severe_toxic": 0.4,
-    "obscene": 0.5,
-    "threat": 0.4,
-    "insult": 0.5,
-    "identity_hate": 0.4,
-}
-"""The thresholds of a new site: from them on, a comment is in the queue."""
 
 AUDITED = 0.1
 """The share of all other comments that the desk shows too, drawn by lot."""

@@ -3,12 +3,14 @@
 from io import StringIO
 
 import pytest
-from django.contrib.auth.models import Group, User
+from django.apps import apps
+from django.contrib.auth.models import Group, Permission, User
 from django.core.management import call_command
+from django.db.migrations import Migration
 
 from comments.models import Comment, Site
 from moderation.models import Decision
-from moderation.roles import MODERATORS
+from moderation.roles import MODERATORS, ensure_moderators
 
 
 @pytest.fixture
@@ -72,6 +74,17 @@ def test_what_an_owner_takes_from_the_role_stays_taken(db):
     group.permissions.remove(group.permissions.get(codename="add_ban"))
     call_command("migrate", verbosity=0)
     assert not group.permissions.filter(codename="add_ban").exists()
+
+
+def test_what_comes_with_an_update_is_given_to_the_role_once(db):
+    group = Group.objects.get(name=MODERATORS)
+    new = {"view_modelversion", "view_modelreport"}
+    group.permissions.remove(*Permission.objects.filter(codename__in=[*new, "add_ban"]))
+    update = [(Migration("0002_learning_and_watching", "moderation"), False)]
+    ensure_moderators(apps.get_app_config("moderation"), "default", plan=update)
+    given = set(group.permissions.values_list("codename", flat=True))
+    assert new < given
+    assert "add_ban" not in given
 
 
 def test_the_article_embeds_the_widget(client, db):
