@@ -52,6 +52,10 @@ def _known(name: str) -> CallerFeature:
 def _number(name: str, value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise FeatureError(f"feature {name!r} must be a number, not {type(value).__name__}")
-    if not math.isfinite(value) or value < 0:
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
+    if not math.isfinite(number) or number < 0:
         raise FeatureError(f"feature {name!r} must be finite and not negative")
-    return float(value)
+    return number

@@ -26,7 +26,6 @@ TRUST: dict[tuple[str, str], float] = {
     ("civil-comments", "toxic"): 2.0,
     ("jigsaw-furkan", "toxic"): 0.1,
     ("wiki-debias", "toxic"): 0.1,
-    ("wiki-debias", "identity_hate"): 0.3,
     ("youtube-spam", "spam"): 6.0,
     ("spamassassin-email", "spam"): 0.1,
     ("generated", "spam"): 0.2,
@@ -88,7 +87,7 @@ def read_rows(table: Path) -> list[Row]:
             language=line["lang"],
             domain=line["domain"],
             text=_as_written(line),
-            labels={label: int(line[label]) for label in LABELS if line[label]} | _implied(line),
+            labels={label: int(line[label]) for label in LABELS if line[label]},
         )
         for line in _lines(table)
     ]
@@ -115,11 +114,6 @@ def _as_written(line: dict[str, str]) -> str:
     """GermEval writes the end of a line as |LBR|."""
     text = line["text"]
     return text.replace("|LBR|", "\n") if line["source"] == "germeval2018" else text
-
-
-def _implied(line: dict[str, str]) -> dict[str, int]:
-    """Sentences that name people without malice, and were labelled for their tone only."""
-    return {"identity_hate": 0} if line["source"] == "wiki-debias" else {}
 
 
 def foreign(rows: Sequence[Row], language: str) -> list[Row]:

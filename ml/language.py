@@ -12,6 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from ml.text import chunks_of, has_link
+
 USUAL = "en"
 UNKNOWN = "und"
 READ = 1_000
@@ -22,6 +24,11 @@ _BEYOND_LATIN = re.compile("[\u0370-\u1dff\u2c80-\ud7ff\uf900-\ufdff\ufe70-\uffe
 _LATIN = re.compile("[A-Za-z\u00aa-\u024f\u1e00-\u1eff]")
 _DISGUISED = re.compile("[a-zA-Z][\u0370-\u052f]|[\u0370-\u052f][a-zA-Z]")
 _NO_LANGUAGE = re.compile(r"(?:https?:|www\.)\S*|[@#]\w+|<[^<>]{1,80}>|&\w+;|\d\S*")
+_LETTER = re.compile(r"[^\W\d_]")
+_INTACT = re.compile(
+    r"\W*[^\W\d_]+(?:['\u2019][^\W\d_]+|[\u2010-\u2014/.,:;-]+[^\W\d_]{2,})*[\W\d]*"
+)
+"""A chunk whose letters stand together as words, as in "well-known" and "l'homme"."""
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 
 _SCRIPTS = {
@@ -65,7 +72,10 @@ def language_of(text: str, usual: str = USUAL) -> str:
             if script := _script_of(text):
                 return _within_script(text, script)
     words = set(text.lower().split())
-    return _by_small_words(words, usual) or _after_doubt(text, usual)
+    found = _by_small_words(words, usual)
+    if found == usual or _is_disguised(text):
+        return usual
+    return found or _after_doubt(text, usual)
 
 
 def _by_small_words(words: set[str], usual: str) -> str | None:
@@ -79,6 +89,12 @@ def _by_small_words(words: set[str], usual: str) -> str | None:
     counts = {name: len(words & small) for name, small in _small_words().items()}
     first, second, *_ = sorted(counts, key=counts.__getitem__, reverse=True)
     return first if counts[first] >= 2 * counts[second] else None
+
+
+def _is_disguised(text: str) -> bool:
+    """Whether half of the words or more have signs inside: they say nothing of a language."""
+    chunks = [chunk for chunk in chunks_of(text) if _LETTER.search(chunk) and not has_link(chunk)]
+    return 2 * sum(_INTACT.fullmatch(chunk) is None for chunk in chunks) >= max(len(chunks), 1)
 
 
 def _undisguised(text: str) -> str:

@@ -35,9 +35,9 @@ class _Bases(dict[int, str]):
     def __missing__(self, codepoint: int) -> str:
         char = chr(codepoint)
         named = _BASE.fullmatch(unicodedata.name(char, ""))
-        letter = char
-        if named and char not in _GERMAN:
-            letter = named[2] if named[1] == "CAPITAL " else named[2].lower()
+        if named is None or char in _GERMAN:
+            return char  # not kept: there are a million of them
+        letter = named[2] if named[1] == "CAPITAL " else named[2].lower()
         return self.setdefault(codepoint, letter)
 
 

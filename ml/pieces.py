@@ -6,6 +6,8 @@ few look-ups for each chunk. That is where most of the speed comes from.
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import chain, count, repeat
+from threading import Lock
 
 import numpy as np
 from tokenizers import Tokenizer, models, pre_tokenizers, trainers
@@ -19,6 +21,10 @@ ALPHABET = 500
 UNKNOWN = "?"
 CHARACTERS = 1
 """The size of a vocabulary without merges: its pieces are single characters."""
+
+
+_LEARNING = Lock()
+"""Of all readers: one thread at a time adds to what is remembered."""
 
 
 def train_vocabulary(texts: Sequence[str], size: int) -> Tokenizer:
@@ -49,22 +55,47 @@ def _alphabet(texts: Iterable[str]) -> list[str]:
     return sorted(sorted(seen, key=lambda char: (-seen[char], char))[:ALPHABET])
 
 
+class Memory:
+    """Chunks by number, and for each vocabulary the pieces of all of them, one after the other.
+
+    It only grows, and what a number needs is there before the number, so that a thread may read
+    while another adds.
+    """
+
+    def __init__(self, vocabularies: int):
+        self.numbers: dict[str, int] = {}
+        self.ids = [np.zeros(0, np.uint16)] * vocabularies
+        self.starts = [np.zeros(1, np.int64)] * vocabularies
+
+    def add(self, chunks: Sequence[str], pieces: Sequence[Sequence[Sequence[int]]]) -> None:
+        """Chunks that are new, and for each vocabulary the pieces of each of them."""
+        for vocabulary, added in enumerate(pieces):
+            ids = np.fromiter(chain.from_iterable(added), np.uint16)
+            ends = np.cumsum(np.fromiter(map(len, added), np.int64)) + self.starts[vocabulary][-1]
+            self.ids[vocabulary] = np.concatenate([self.ids[vocabulary], ids])
+            self.starts[vocabulary] = np.concatenate([self.starts[vocabulary], ends])
+        self.numbers.update(zip(chunks, count(len(self.numbers)), strict=False))
+
+    def pieces(self, vocabulary: int, numbers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The pieces of all these chunks in a row, and how many each has."""
+        starts = self.starts[vocabulary]
+        lengths = starts[numbers + 1] - starts[numbers]
+        ends = np.cumsum(lengths)
+        places = np.repeat(starts[numbers] - ends + lengths, lengths)
+        places += np.arange(len(places))
+        return self.ids[vocabulary][places], lengths
+
+
 class Reading:
     """A batch of texts as read: for each vocabulary all piece ids, and whose they are."""
 
-    def __init__(
-        self, chunked: list[list[str]], known: dict[str, tuple[bytes, ...]], vocabularies: int
-    ):
-        flat = [known[chunk] for chunks in chunked for chunk in chunks]
-        self.texts = len(chunked)
-        self._text_of_chunk = np.repeat(np.arange(self.texts), [len(chunks) for chunks in chunked])
-        columns = zip(*flat, strict=True) if flat else [()] * vocabularies
-        self.ids = []
-        self._pieces_of_chunk = []
-        for pieces in columns:
-            self.ids.append(np.frombuffer(b"".join(pieces), dtype=np.uint16))
-            lengths = np.fromiter(map(len, pieces), dtype=np.int64, count=len(pieces))
-            self._pieces_of_chunk.append(lengths // 2)
+    def __init__(self, chunks: Sequence[int], numbers: np.ndarray, memory: Memory):
+        """`chunks` says how many each text has, `numbers` which."""
+        self.texts = len(chunks)
+        self._text_of_chunk = np.repeat(np.arange(self.texts), chunks)
+        read = [memory.pieces(vocabulary, numbers) for vocabulary in range(len(memory.ids))]
+        self.ids = [ids for ids, _ in read]
+        self._pieces_of_chunk = [lengths for _, lengths in read]
 
     def chunk_of_piece(self, vocabulary: int) -> np.ndarray:
         """Which chunk (counted over the whole batch) each piece is of."""
@@ -83,33 +114,42 @@ class PieceReader:
         self.vocabularies = vocabularies
         self.words = words
         self._lexicon = _lexicon(vocabularies[0])
-        self._remembered: dict[str, tuple[bytes, ...]] = {}
+        self._memory = Memory(len(vocabularies))
 
     def read(self, texts: Sequence[str]) -> Reading:
         """The pieces of all texts."""
         chunked = [chunks_of(text) for text in texts]
-        known = self._knowing({chunk for chunks in chunked for chunk in chunks})
-        return Reading(chunked, known, len(self.vocabularies))
+        chunks = list(chain.from_iterable(chunked))
+        memory = self._memory
+        numbers = _numbers(chunks, memory)
+        if (numbers < 0).any():
+            with _LEARNING:
+                memory = self._knowing(set(chunks))
+            numbers = _numbers(chunks, memory)
+        return Reading(list(map(len, chunked)), numbers, memory)
 
-    def _knowing(self, chunks: set[str]) -> dict[str, tuple[bytes, ...]]:
-        known = self._remembered
-        new = chunks.difference(known)  # not `- known.keys()`, which walks over all of them
-        if len(known) + len(new) > REMEMBERED_CHUNKS:
-            # A new dictionary rather than clear(): another thread may be reading the old one.
-            known, new = {}, chunks
-            self._remembered = known
-        if new:
-            self._learn(new, known)
-        return known
-
-    def _learn(self, new: set[str], known: dict[str, tuple[bytes, ...]]) -> None:
+    def _knowing(self, chunks: set[str]) -> Memory:
+        memory = self._memory
+        new = chunks.difference(memory.numbers)  # not `- keys()`, which walks over all of them
+        if len(memory.numbers) + len(new) > REMEMBERED_CHUNKS:
+            memory, new = Memory(len(self.vocabularies)), chunks
         ordered = list(new)
         words = [" ".join(self.words(chunk, self._lexicon)) for chunk in ordered]
-        pieces = [
-            [np.array(encoding.ids, np.uint16).tobytes() for encoding in batch]
-            for batch in (v.encode_batch_fast(words) for v in self.vocabularies)
-        ]
-        known.update(zip(ordered, zip(*pieces, strict=True), strict=True))
+        memory.add(
+            ordered,
+            [
+                [encoding.ids for encoding in vocabulary.encode_batch_fast(words)]
+                for vocabulary in self.vocabularies
+            ],
+        )
+        self._memory = memory
+        return memory
+
+
+def _numbers(chunks: Sequence[str], memory: Memory) -> np.ndarray:
+    """The number of each chunk; -1 where it is new."""
+    found = map(memory.numbers.get, chunks, repeat(-1))
+    return np.fromiter(found, np.int64, len(chunks))
 
 
 def _lexicon(vocabulary: Tokenizer) -> Lexicon:

@@ -1,5 +1,6 @@
 """Scoring: the door through which the rest of the world uses the classifier."""
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
@@ -171,6 +172,8 @@ class Scorer:
 @cache
 def load_scorer(path: Path | None = None) -> Scorer:
     """The scorer of a model folder (by default the shipped one), loaded once for each process."""
+    # For some hundred words at a time, threads cost more than they bring.
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     return Scorer(load(Path(path) if path else SHIPPED))
 
 

@@ -77,7 +77,10 @@ def _session(graph: Path, threads: int) -> Any:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
-    return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+    try:
+        return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # the library's own kinds; whatever it is, no opinion can be had
+        raise EncoderError(f"{graph} cannot be used: {error}") from None
 
 
 def _default_folder() -> Path:

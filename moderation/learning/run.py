@@ -14,11 +14,11 @@ from django.utils import timezone
 from ml.adaptation import Adaptation, Comparison, Lesson, compare, learn, split
 from ml.artifacts import ModelError
 from ml.scorer import Scorer
-from moderation.exceptions import ModerationError
+from moderation.exceptions import ModerationError, Stale
 from moderation.learning.champion import scorer_of, shipped_scorer
 from moderation.learning.changes import changes
 from moderation.learning.lessons import lessons_now
-from moderation.learning.versions import promote, register_shipped
+from moderation.learning.versions import promote, register_shipped, was_rolled_back_to
 from moderation.models import LearningRun, ModelVersion
 
 logger = logging.getLogger(__name__)
@@ -88,15 +88,18 @@ def _learn() -> Outcome:
         "changes": changes(in_use, candidate),
     }
     version = _kept(candidate.version, base.version, adaptation, report, lessons)
-    return _decided(version, comparison)
+    return _decided(version, champion, comparison)
 
 
-def _decided(version: ModelVersion, comparison: Comparison) -> Outcome:
+def _decided(version: ModelVersion, against: ModelVersion, comparison: Comparison) -> Outcome:
     if not comparison.passed:
         return Outcome(f"{version} did not pass and stays in shadow.", version)
-    if not settings.LEARNING_PROMOTES:
+    if not settings.LEARNING_PROMOTES or was_rolled_back_to(against):
         return Outcome(f"{version} passed and waits in shadow for somebody to promote it.", version)
-    promote(version)
+    try:
+        promote(version, replacing=against)
+    except Stale:
+        return Outcome(f"{version} passed, but another version came into use meanwhile.", version)
     return Outcome(f"{version} passed and is in use now.", version)
 
 

@@ -29,12 +29,17 @@ def register_shipped(base: str) -> ModelVersion:
 
 
 @transaction.atomic
-def promote(version: ModelVersion, *, by: "User | None" = None) -> None:
+def promote(
+    version: ModelVersion, *, by: "User | None" = None, replacing: ModelVersion | None = None
+) -> None:
     """Put a version in use in place of the present one; workers follow with their next batch.
 
-    Without `by` it is the nightly run that does it. Raises Stale where it is in use already.
+    Without `by` it is the nightly run that does it, `replacing` what it compared the version with.
+    Raises Stale where it is in use already, or another one than that.
     """
     champion = _champion()
+    if replacing is not None and champion != replacing:
+        raise Stale("Nothing was changed: another version is in use by now.")
     if champion == version:
         raise Stale("Nothing was changed: this version is in use already.")
     version.parent = champion
@@ -51,6 +56,12 @@ def roll_back(version: ModelVersion, *, by: "User | None" = None) -> ModelVersio
         raise Stale("Nothing was changed: there is no version before this one.")
     _put_in_use(version.parent, replaces=champion, by=by)
     return version.parent
+
+
+def was_rolled_back_to(version: ModelVersion) -> bool:
+    """Whether somebody took a learned version back for this one: the next is theirs to promote."""
+    by_a_person = version.promoted_by_id is not None
+    return by_a_person and version.replaced_by.filter(state=State.RETIRED).exists()
 
 
 def _champion() -> ModelVersion | None:

@@ -14,6 +14,9 @@ from comments.transitions import SourceKind
 from moderation.models import Decision
 from moderation.watch.interval import Share, share
 
+NO_JUDGEMENT = ("unknown_language", "no_score")
+"""Reasons of holds by which the classifier says that it cannot tell."""
+
 WITHHELD = (Status.HELD, Status.REJECTED)
 
 
@@ -51,6 +54,7 @@ def outcomes(start: datetime, end: datetime) -> dict[UUID, Outcomes]:
         Decision.objects.filter(
             source_kind=SourceKind.MODEL, pk__gte=id_at(start), pk__lt=id_at(end)
         )
+        .exclude(reason__in=NO_JUDGEMENT)
         .order_by()
         .annotate(person=Subquery(last.order_by("-pk").values("to_status")[:1]))
         .values_list("comment__thread__site_id", "to_status", "person")

@@ -10,7 +10,6 @@ HOLD |= {"insult": 0.6, "identity_hate": 0.5}
 
 KNOWN_FAILURES = {
     "Subscribe to the newsletter to read more, I like it.": "asking to subscribe reads as spam",
-    "There are Canadian families on our street, and we share a garden.": "sharing reads as spam",
     "This policy is stupid.": "blunt words about a thing read as abuse of a person",
 }
 

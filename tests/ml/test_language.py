@@ -203,3 +203,18 @@ def test_an_english_comment_of_usual_length_costs_a_few_microseconds(
             language_of(text)
         best = min(best, (time.process_time() - started) / 256)
     assert best < 40e-6
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "f u c k y o u",
+        "k i l l y o u r s e l f",
+        "f-u-c-k y-o-u i-d-i-o-t",
+        "y0u 4r3 4n 1d10t",
+        "y\u200bou i\u200bdi\u200bot",
+    ],
+)
+def test_disguised_words_are_of_the_usual_language(text: str) -> None:
+    assert language_of(text) == "en"
+    assert language_of(text, usual="de") == "de"

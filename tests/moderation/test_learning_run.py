@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from moderation.decisions import moderate
 from moderation.learning import champion, run
-from moderation.learning.versions import promote, register_shipped
+from moderation.learning.versions import promote, register_shipped, roll_back
 from moderation.models import Decision, LearningRun, ModelVersion, Score
 from moderation.tasks import learn
 from moderation.verdicts import Action
@@ -96,6 +96,16 @@ def test_where_the_owner_wants_to_decide_what_passes_waits(two_hundred, settings
         f"{record.version} passed and waits in shadow for somebody to promote it."
     )
     assert record.version.state == "shadow" and record.version.report["passed"]
+
+
+def test_after_a_rollback_the_next_one_waits_for_a_person(two_hundred, decided, moderator):
+    roll_back(run.run().version, by=moderator)
+    decided(60, weeks_ago=0)
+    decided(100, TALK, Action.APPROVE, weeks_ago=0)
+    record = run.run()
+    assert record.version.report["passed"]
+    assert record.version.state == "shadow"
+    assert ModelVersion.objects.champions().get().is_shipped
 
 
 def test_few_new_decisions_change_nothing_and_it_says_so(decided):

@@ -155,6 +155,21 @@ def test_damaged_bytes_are_not_used_and_the_desk_is_told(shipped, learned):
     assert "cannot be read" in learned.problem
 
 
+@pytest.mark.parametrize("place", range(5, 2_000, 133))
+def test_a_damaged_byte_anywhere_stops_no_scoring(shipped, learned, place):
+    promote(learned)
+    damaged = bytearray(learned.adaptation)
+    damaged[place % len(damaged)] ^= 0xFF
+    ModelVersion.objects.filter(pk=learned.pk).update(adaptation=bytes(damaged))
+    assert champion_scorer().score(["Hello."])[0].probabilities
+
+
+def test_what_was_not_compared_with_the_version_in_use_is_not_promoted(shipped, learned):
+    promote(learned)
+    with pytest.raises(Stale):
+        promote(shipped, replacing=shipped)
+
+
 def test_a_problem_that_is_over_is_forgotten(shipped, learned):
     promote(learned)
     ModelVersion.objects.filter(pk=learned.pk).update(problem="It was damaged.")
