@@ -3,13 +3,15 @@
 import hashlib
 import os
 import pwd
+import shutil
 import signal
 import subprocess
+import time
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
 
-from config.embedded.process import Process, ServiceError, end_leftovers, telling_line
+from config.embedded.process import Process, ServiceError, end_leftovers
 
 ROLE = "parley"
 USER_WHEN_ROOT = "parley"
@@ -136,10 +138,7 @@ class Postgres:
 
     def _make_folders(self, user: int | None, group: int | None) -> None:
         for folder in (self.data, self.socket_dir):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            if user is not None and group is not None:
-                os.chown(folder, user, group)
-                _open_the_way_to(folder)
+            self._make_folder(folder, user, group)
         if user is not None:
             _open_the_way_to(_binaries())
         owner = self.socket_dir.stat().st_uid
@@ -147,11 +146,21 @@ class Postgres:
             name = pwd.getpwuid(owner).pw_name
             raise ServiceError(f"{self.socket_dir} belongs to {name}: remove it, or set PARLEY_VAR")
 
+    def _make_folder(self, folder: Path, user: int | None, group: int | None) -> None:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if user is not None and group is not None:
+            os.chown(folder, user, group)
+            _open_the_way_to(folder)
+
     def _initdb(self, user: int | None, group: int | None) -> None:
+        """Made aside and moved into place: an interrupted one leaves nothing that looks whole."""
+        aside = self.data.with_name(f"{self.data.name}.new")
+        shutil.rmtree(aside, ignore_errors=True)
+        self._make_folder(aside, user, group)
         command = [
             str(_binaries() / "initdb"),
             "--pgdata",
-            str(self.data),
+            str(aside),
             f"--username={ROLE}",
             "--auth=trust",  # the socket's folder lets in nobody but its owner
             "--encoding=UTF8",
@@ -162,23 +171,25 @@ class Postgres:
         ]
         if not self.durable:
             command.append("--no-sync")
-        made = subprocess.run(
+        initdb = Process(
+            "initdb",
             command,
-            cwd=self.data,
+            log=self.log,
+            cwd=aside,
             env=_environment(),
             user=user,
             group=group,
-            extra_groups=None if user is None else [],
-            capture_output=True,
-            text=True,
-            check=False,
         )
-        self.log.parent.mkdir(parents=True, exist_ok=True)
-        with self.log.open("a") as log:
-            log.write(made.stdout + made.stderr)
-        if made.returncode:
-            reason = telling_line(made.stderr)
+        initdb.start()
+        try:
+            while initdb.alive:
+                time.sleep(0.02)
+        finally:
+            initdb.kill()
+        if initdb.returncode:
+            reason = initdb.last_words()
             raise ServiceError(f"initdb made no database: {reason} (log: {self.log})")
+        aside.rename(self.data)
 
 
 def _made_user() -> pwd.struct_passwd:

@@ -143,6 +143,20 @@ def test_ctrl_c_while_it_starts_ends_all_of_it(run, moment):
     assert nothing_left(run, seconds=0)
 
 
+def test_ctrl_c_while_the_cluster_is_made_leaves_no_half_of_one(port):
+    fresh = Path(tempfile.mkdtemp(dir=os.environ["PARLEY_VAR"])) / "var"
+    run = Run(fresh, port)
+    while not (fresh / "postgres.new" / "PG_VERSION").exists():
+        assert run.process.poll() is None, run.output.read_text()
+        time.sleep(0.005)
+    run.end()
+    assert nothing_left(run, seconds=0)
+    again = Run(fresh, port)
+    again.wait_for("Updating the database")
+    assert again.end()[0] == 0
+    assert nothing_left(again)
+
+
 def test_a_killed_parley_leaves_nothing_and_starts_again_with_its_data(var, run, port):
     run.wait_for("Ctrl-C stops everything")
     with psycopg.connect(Postgres(var).url()) as database:
