@@ -27,7 +27,7 @@ def commands(port: int, *, var: Path, host: str = "127.0.0.1") -> dict[str, list
             "--blocking-threads", os.environ.get("PARLEY_WEB_THREADS", str(WEB_THREADS)),
             "--respawn-failed-workers", "config.wsgi:application",
         ],
-        "worker": worker,
+        "worker": [*worker, "--hostname", "worker@%h"],
         "learner": [
             *worker, "--queues", LEARNING, "--hostname", "learner@%h", "--max-tasks-per-child", "1",
         ],

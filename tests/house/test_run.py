@@ -201,7 +201,8 @@ def test_a_port_that_is_none_is_one_line(tmp_path, port):
 @pytest.mark.parametrize(
     ("words", "name", "log"),
     [
-        ("worker --pool", "worker", "worker.log"),
+        ("worker@", "worker", "worker.log"),
+        ("learner@", "learner", "learner.log"),
         ("granian", "web", "web.log"),
         ("bin/postgres", "PostgreSQL", "postgres.log"),
         ("valkey-server", "Valkey", "valkey.log"),
