@@ -43,4 +43,4 @@ def test_fifty_wrong_decisions_do_not_ruin_a_model(scorer: Scorer, data: Path, k
 
 def test_a_comment_is_queued_from_the_threshold_of_any_label_on() -> None:
     assert is_queued(Prediction("v", {"spam": 0.1, "threat": 0.4}))
-    assert not is_queued(Prediction("v", {"spam": 0.39, "obscene": 0.49}))
+    assert not is_queued(Prediction("v", {"spam": 0.24, "obscene": 0.49}))
