@@ -33,7 +33,8 @@ def main() -> int:
     """Everything from an empty folder to Ctrl-C; 0 if we were told to stop."""
     if "MAKELEVEL" in os.environ and (tie := tied_to_parent(signal.SIGTERM, os.getppid())):
         tie()  # `make run` is the one that people see, and kill
-    signal.signal(signal.SIGTERM, _like_ctrl_c)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _stop)
     environ.Env.read_env(embedded.REPOSITORY / ".env")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.development")
     try:
@@ -132,8 +133,16 @@ def _refuse_a_taken_port(host: str, port: int) -> None:
             raise embedded.ServiceError(taken)
 
 
-def _like_ctrl_c(signum: int, frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
+class Stop(KeyboardInterrupt):
+    """Ctrl-C, or SIGTERM.
+
+    Were it KeyboardInterrupt itself and passed through an exec(), as a dataclass does one while it
+    is imported, Python would end by the signal although it was caught.
+    """
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    raise Stop
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import environ
 from celery.schedules import crontab
+from kombu import Exchange, Queue
 
 from config import embedded
 from moderation import schedule
@@ -114,6 +115,12 @@ CELERY_IMPORTS = ["config.pulse"]
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
+# Messages only wake, so none is acknowledged: one that could not be, as the broker froze just then,
+# would count as work in hand for ever, and the worker would take no other.
+CELERY_TASK_QUEUES = [
+    Queue(name, Exchange(name), routing_key=name, no_ack=True)
+    for name in ("celery", schedule.LEARNING)
+]
 CELERY_TASK_ROUTES = schedule.CELERY_TASK_ROUTES
 CELERY_BEAT_SCHEDULE = {
     **schedule.CELERY_BEAT_SCHEDULE,

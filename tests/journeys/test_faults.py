@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from urllib.request import urlopen
 
+import psutil
 import pytest
 
 from tests.journeys.publisher import Publisher
@@ -121,6 +122,22 @@ def test_posts_go_on_while_the_broker_is_frozen(live_parley, publisher):
     assert max(post.seconds for post in [*throttled, *rest]) < 1
     publisher.wait_until_decided(60)
     assert publisher.decisions_by_machine() == {1: 112}
+
+
+def test_a_worker_goes_on_after_the_broker_froze_while_it_took_a_message(live_parley, publisher):
+    children = psutil.Process(live_parley.worker.pid).children(recursive=True)
+    for child in children:
+        child.suspend()
+    publisher.post("Rings the bell.")
+    time.sleep(1)  # the worker has the message, its child has not seen it
+    live_parley.valkey.pause()
+    for child in children:
+        child.resume()
+    time.sleep(2)  # the child takes it, and the worker can tell the broker nothing
+    live_parley.valkey.resume()
+    publisher.wait_until_decided(30)
+    publisher.post_all(bodies(20, FRIENDLY))
+    publisher.wait_until_decided(30)
 
 
 def test_what_the_web_server_confirmed_outlives_it(live_parley, publisher):
