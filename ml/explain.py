@@ -9,7 +9,7 @@ from sklearn.pipeline import Pipeline
 
 from ml.text import spans_of
 
-_EDGES = re.compile(r"^\W*(.*?)\W*$", re.DOTALL)
+_IN_A_WORD = re.compile(r"\w")
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,9 @@ def contributions_of(text: str, weights: np.ndarray) -> list[Contribution]:
 
 def without_edges(text: str, start: int, end: int) -> tuple[int, int]:
     """A span without the punctuation around its words; a span of nothing else stays."""
-    word = _EDGES.match(text[start:end])
-    if word is None or not word[1]:
+    places = range(start, end)
+    first = next((place for place in places if _IN_A_WORD.match(text, place)), None)
+    if first is None:
         return start, end
-    return start + word.start(1), start + word.end(1)
+    last = next(place for place in reversed(places) if _IN_A_WORD.match(text, place))
+    return first, last + 1

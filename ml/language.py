@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ml.text import chunks_of, has_link
+from ml.text import canonical, chunks_of, has_link
 
 USUAL = "en"
 UNKNOWN = "und"
@@ -24,10 +24,9 @@ _BEYOND_LATIN = re.compile("[\u0370-\u1dff\u2c80-\ud7ff\uf900-\ufdff\ufe70-\uffe
 _LATIN = re.compile("[A-Za-z\u00aa-\u024f\u1e00-\u1eff]")
 _DISGUISED = re.compile("[a-zA-Z][\u0370-\u052f]|[\u0370-\u052f][a-zA-Z]")
 _NO_LANGUAGE = re.compile(r"(?:https?:|www\.)\S*|[@#]\w+|<[^<>]{1,80}>|&\w+;|\d\S*")
+_SIGN = re.compile(r"[\W_]")
 _LETTER = re.compile(r"[^\W\d_]")
-_INTACT = re.compile(
-    r"\W*[^\W\d_]+(?:['\u2019][^\W\d_]+|[\u2010-\u2014/.,:;-]+[^\W\d_]{2,})*[\W\d]*"
-)
+_INTACT = re.compile(r"\W*[^\W\d_]+(?:['\u2019][^\W\d_]+|[\u2010-\u2014/-][^\W\d_]{2,})*[\W\d]*")
 """A chunk whose letters stand together as words, as in "well-known" and "l'homme"."""
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 
@@ -67,14 +66,18 @@ def language_of(text: str, usual: str = USUAL) -> str:
     text = text[:READ]
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text).replace("\u2019", "'")
-        if _BEYOND_LATIN.search(text):
-            text = _undisguised(text)
-            if script := _script_of(text):
-                return _within_script(text, script)
-    words = set(text.lower().split())
-    found = _by_small_words(words, usual)
-    if found == usual or _is_disguised(text):
+        if _BEYOND_LATIN.search(text) and not _is_mixed(text):
+            intact = [chunk for chunk in text.split() if not _DISGUISED.search(chunk)]
+            if script := _script_of(" ".join(intact)):
+                return _within_script(" ".join(intact), script)
+    found = _by_small_words(set(text.lower().split()), usual)
+    if found == usual:
         return usual
+    if _is_disguised(text):
+        read = canonical(_rejoined(text))
+        return _by_small_words(set(read.split()), usual) or _after_doubt(read, usual)
+    if _by_small_words(set(canonical(text).split()), usual) == usual:
+        return usual  # under accents, or written backwards
     return found or _after_doubt(text, usual)
 
 
@@ -91,17 +94,23 @@ def _by_small_words(words: set[str], usual: str) -> str | None:
     return first if counts[first] >= 2 * counts[second] else None
 
 
+def _is_mixed(text: str) -> bool:
+    """Whether more words are of two alphabets, and so look-alikes, than of another than Latin."""
+    chunks = [chunk for chunk in text.split() if _BEYOND_LATIN.search(chunk)]
+    return 2 * sum(_DISGUISED.search(chunk) is not None for chunk in chunks) > len(chunks)
+
+
 def _is_disguised(text: str) -> bool:
-    """Whether half of the words or more have signs inside: they say nothing of a language."""
+    """Whether a third of the words or more have signs inside: only as read do they say anything."""
     chunks = [chunk for chunk in chunks_of(text) if _LETTER.search(chunk) and not has_link(chunk)]
-    return 2 * sum(_INTACT.fullmatch(chunk) is None for chunk in chunks) >= max(len(chunks), 1)
+    return 3 * sum(_INTACT.fullmatch(chunk) is None for chunk in chunks) >= max(len(chunks), 1)
 
 
-def _undisguised(text: str) -> str:
-    """The text without words whose letters are of two alphabets: they only look like words."""
-    if not _DISGUISED.search(text):
-        return text
-    return " ".join(chunk for chunk in text.split() if not _DISGUISED.search(chunk))
+def _rejoined(text: str) -> str:
+    """The text without signs inside its words."""
+    return " ".join(
+        chunk if _INTACT.fullmatch(chunk) else _SIGN.sub("", chunk) for chunk in chunks_of(text)
+    )
 
 
 def _script_of(text: str) -> str | None:

@@ -7,7 +7,6 @@ and lets the work on a chunk be remembered.
 """
 
 import re
-from collections.abc import Callable
 
 from ml.disguises import respelled, undisguised, without_emphasis
 from ml.letters import plain_letters
@@ -39,9 +38,6 @@ _EDGES = re.compile(r"^[^\w@$!]+|[^\w$*#%@&+]+$")
 _BARE_EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 _BREAK = re.compile(r"(?:[.,;:/\\()\"?\u2010-\u2026-]|!!)+")
 _HAS_LETTER = re.compile(r"[^\W\d_]")
-_LONGER_WORD = re.compile(r"[^\W\d_]{2,}")
-_STRETCHED = re.compile(r"([^\W\d_])\1{2}")
-_EXCLAIMED = re.compile(r"[!?]{2,}$")
 _NUMBER = re.compile(r"\d{3,}")
 _WORD = re.compile(rf"[{LINK}{MENTION}]|[^\W_]+")
 _SAYING = str.maketrans({"🖕": " fuck ", "💩": " shit ", "🤡": " clown "})
@@ -103,26 +99,3 @@ def _plain_words(chunk: str, lexicon: Lexicon) -> list[str]:
 def canonical(text: str) -> str:
     """The words of a text with single spaces between them."""
     return " ".join(word for chunk in chunks_of(text) for word in words_of(chunk))
-
-
-def manner_of(text: str) -> dict[str, float]:
-    """How a text is written rather than what it says, as named shares between 0 and 1.
-
-    `shouting`: of its words of two letters or more, those in capitals; `stretching`: of its
-    chunks, those with a letter three times or more in a row; `exclaiming`: of its chunks, those
-    that end in two marks or more.
-
-    The shipped model does not read them: several of the labelled sources are lower-cased and
-    stripped, so that it would learn from them who collected a comment.
-    """
-    chunks = chunks_of(text)
-    words = _LONGER_WORD.findall(text[:LONGEST_TEXT])
-    return {
-        "shouting": _share(str.isupper, words),
-        "stretching": _share(_STRETCHED.search, chunks),
-        "exclaiming": _share(_EXCLAIMED.search, chunks),
-    }
-
-
-def _share(is_so: Callable[[str], object], parts: list[str]) -> float:
-    return sum(bool(is_so(part)) for part in parts) / len(parts) if parts else 0.0

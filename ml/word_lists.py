@@ -72,9 +72,14 @@ def _longest_phrase(words: list[str], known: frozenset[int]) -> int:
 
 def _parts(text: str, known: frozenset[int]) -> Iterator[tuple[int, int]]:
     for (start, end), chunk in zip(spans_of(text), chunks_of(text), strict=True):
+        after = 0
         for part in _listed_parts("".join(words_of(chunk)), known):
-            inside = chunk.find(part)
-            yield (start, end) if inside < 0 else (start + inside, start + inside + len(part))
+            inside = chunk.find(part, after)
+            if inside < 0:
+                yield start, end
+                break
+            after = inside + len(part)
+            yield start + inside, start + after
 
 
 def _listed_parts(run: str, known: frozenset[int]) -> Iterator[str]:

@@ -23,7 +23,7 @@ from ml.encoder.stack import FILE, LABEL, LONGEST, Stack, save
 from ml.labels import ALL
 from ml.scorer import SHIPPED
 from ml.text import canonical
-from ml.train import training_rows
+from ml.train import fit_labels, training_rows
 
 ROWS = 12_000
 DOUBT = (0.05, 0.95)
@@ -34,16 +34,11 @@ _STRETCH = 5.0
 TOXIC = next(label for label in ALL if label.name == LABEL)
 
 
-def unseen_log_odds(model: Model, rows: Sequence[datasets.Row]) -> np.ndarray:
+def unseen_log_odds(model: Model, rows: list[datasets.Row]) -> np.ndarray:
     """Each row's log-odds of `toxic` by a classifier that has not seen it; NaN without a label."""
     labels = clone(model.pipeline["labels"]).set_params(labels=[TOXIC])
-    labels.fit(
-        model.pipeline["features"].transform([row.text for row in rows]),
-        datasets.truth_of(rows, [LABEL]),
-        sample_weight=datasets.trust_of(rows, [LABEL]),
-        groups=datasets.groups_of(rows),
-    )
-    return labels.out_of_fold_[:, 0]
+    embed = SentenceEncoder(threads=2).embed
+    return fit_labels(labels, model.pipeline["features"], rows, embed).out_of_fold_[:, 0]
 
 
 def drawn(rows: Sequence[datasets.Row], count: int = ROWS) -> np.ndarray:

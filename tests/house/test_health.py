@@ -87,4 +87,4 @@ def test_checks_that_hang_are_neither_waited_for_nor_queued_up(monkeypatch):
     for _ in range(2):
         began = time.monotonic()
         assert health.check_all()["database"] == "does not answer"
-        assert time.monotonic() - began < 1.3
+        assert time.monotonic() - began < 2

@@ -12,7 +12,7 @@ from random import Random
 import numpy as np
 import pytest
 
-from ml import LABELS, Scorer, datasets
+from ml import Scorer, datasets
 from tests.ml.attacks import ATTACKS, disguised
 
 SOURCE = "surge-toxicity"
@@ -41,12 +41,13 @@ class Comments:
     threshold: float
 
 
-def log_odds(scorer: Scorer, texts: list[str]) -> np.ndarray:
-    return scorer.model.pipeline.decision_function(texts)[:, LABELS.index("toxic")]
+def toxicity(scorer: Scorer, texts: list[str]) -> np.ndarray:
+    """As a site is told it: a disguise that is taken for another language hides a comment, too."""
+    return np.array([one.probabilities.get("toxic", 0.0) for one in scorer.score(texts)])
 
 
 def found(scorer: Scorer, comments: Comments, texts: list[str]) -> float:
-    return float(np.mean(log_odds(scorer, texts) >= comments.threshold))
+    return float(np.mean(toxicity(scorer, texts) >= comments.threshold))
 
 
 def offensive_words(scorer: Scorer, text: str, listed: set[str]) -> set[str]:
@@ -67,7 +68,7 @@ def comments(data: Path, scorer: Scorer) -> Comments:
         toxic,
         [offensive_words(scorer, text, listed) for text in toxic],
         [row.text for row in rows if not row.labels["toxic"]],
-        float(np.quantile(log_odds(scorer, toxic), 1 - RECALL)),
+        float(np.quantile(toxicity(scorer, toxic), 1 - RECALL)),
     )
 
 

@@ -168,6 +168,7 @@ def test_lists_hold_hashes_of_other_languages_only(lists: Path) -> None:
     assert all(isinstance(entry, int) for entry in found["tr"])
     assert listed_in("tam bir SALAK, eşek  kafa", "tr", found) == [(8, 14), (15, 25)]
     assert listed_in("salak", "xx", found) == []
+    assert listed_in("坏蛋你真是坏蛋", "zh", found) == [(0, 2), (5, 7)]
     assert listed_in("坏人", "zh", found) == []  # a single character says too little
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ml.lexicon import Lexicon
-from ml.text import LINK, MENTION, canonical, chunks_of, has_link, manner_of, spans_of, words_of
+from ml.text import LINK, MENTION, canonical, chunks_of, has_link, spans_of, words_of
 
 ANY_TEXT = st.text(st.characters(exclude_categories=[]), max_size=200)
 DISGUISING = st.text(
@@ -230,26 +230,3 @@ def test_nothing_but_space_is_left_between_chunks(text: str) -> None:
 def test_what_was_read_reads_the_same_again(parts: list[str]) -> None:
     once = canonical("  ".join(parts))
     assert canonical(once) == once
-
-
-@pytest.mark.parametrize(
-    ("text", "shouting", "stretching", "exclaiming"),
-    [
-        ("", 0, 0, 0),
-        ("1 2 3", 0, 0, 0),
-        ("A quiet word.", 0, 0, 0),
-        ("SHUT UP I say", 2 / 3, 0, 0),
-        ("nooooo way!!", 0, 1 / 2, 1 / 2),
-        ("WHY?! because...", 1 / 2, 0, 1 / 2),
-    ],
-)
-def test_how_a_text_is_written_is_told_apart_from_what_it_says(
-    text: str, shouting: float, stretching: float, exclaiming: float
-) -> None:
-    expected = {"shouting": shouting, "stretching": stretching, "exclaiming": exclaiming}
-    assert manner_of(text) == pytest.approx(expected)
-
-
-@given(ANY_TEXT)
-def test_how_a_text_is_written_is_always_a_share(text: str) -> None:
-    assert all(0 <= share <= 1 for share in manner_of(text).values())
