@@ -140,7 +140,7 @@ def test_comments_are_judged_while_a_worker_learns(live_parley, publisher):
             assert time.monotonic() < deadline, "no worker learns"
             time.sleep(0.1)
         publisher.post(TALK[0])
-        publisher.wait_until_decided(15)
+        publisher.wait_until_decided(30)
         assert live_parley.waits_for_a_lock(), "the run ended too soon"
 
 
