@@ -2,6 +2,9 @@
 
 from celery.schedules import crontab
 
+SCORING = "celery"
+"""The queue of everything that is done in a moment."""
+
 LEARNING = "learning"
 """The queue of what may take a minute; a worker of its own takes it, so that no comment waits."""
 

@@ -4,7 +4,7 @@ import os
 import sys
 from pathlib import Path
 
-from moderation.schedule import LEARNING
+from moderation.schedule import LEARNING, SCORING
 
 WEB_WORKERS = 2
 # Each holds a connection to the database; granian's own default is hundreds.
@@ -27,7 +27,7 @@ def commands(port: int, *, var: Path, host: str = "127.0.0.1") -> dict[str, list
             "--blocking-threads", os.environ.get("PARLEY_WEB_THREADS", str(WEB_THREADS)),
             "--respawn-failed-workers", "config.wsgi:application",
         ],
-        "worker": [*worker, "--hostname", "worker@%h"],
+        "worker": [*worker, "--queues", SCORING, "--hostname", "worker@%h"],
         "learner": [
             *worker, "--queues", LEARNING, "--hostname", "learner@%h", "--max-tasks-per-child", "1",
         ],

@@ -119,7 +119,7 @@ CELERY_TIMEZONE = "UTC"
 # would count as work in hand for ever, and the worker would take no other.
 CELERY_TASK_QUEUES = [
     Queue(name, Exchange(name), routing_key=name, no_ack=True)
-    for name in ("celery", schedule.LEARNING)
+    for name in (schedule.SCORING, schedule.LEARNING)
 ]
 CELERY_TASK_ROUTES = schedule.CELERY_TASK_ROUTES
 CELERY_BEAT_SCHEDULE = {

@@ -6,6 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from config.serve.commands import commands
+from moderation.schedule import LEARNING, SCORING
 from tests.desk_talk import ASKED, OFFERS, TALK, texts
 from tests.journeys.publisher import Publisher
 from tests.live import LiveParley
@@ -140,8 +142,17 @@ def test_comments_are_judged_while_a_worker_learns(live_parley, publisher):
             assert time.monotonic() < deadline, "no worker learns"
             time.sleep(0.1)
         publisher.post(TALK[0])
-        publisher.wait_until_decided(30)
+        publisher.wait_until_decided(15)
         assert live_parley.waits_for_a_lock(), "the run ended too soon"
+
+
+def test_only_the_learner_takes_what_may_take_long(tmp_path):
+    processes = commands(8000, var=tmp_path)
+    queues = {
+        name: processes[name][processes[name].index("--queues") + 1]
+        for name in ("worker", "learner")
+    }
+    assert queues == {"worker": SCORING, "learner": LEARNING}
 
 
 def check_with_axe(page: Page) -> None:
