@@ -2,25 +2,38 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+# Processes that run tests: one is left alone with what waits for a live Parley.
+PROCESSES ?= 3
+PYTEST := $(BIN)/python -m pytest -n $(PROCESSES) --dist loadgroup --durations 20
 
-.PHONY: run test bench format clean install
+.PHONY: run test check torture bench proof format clean install install-tests lint
 
 run: install
 	@$(BIN)/python -m config.serve
 
-test: install
-	@$(BIN)/ruff check .
-	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy
-	@$(BIN)/python -W ignore manage.py makemigrations --check --settings config.settings.test
+# Everything.
+test: install-tests lint
 	@$(BIN)/python -m tests.browser
-	@$(BIN)/python -m pytest
+	@$(PYTEST) -m "not torture"
+
+# All that needs neither a whole Parley nor a browser.
+check: install-tests lint
+	@$(PYTEST) -m "not live and not torture"
+
+# What takes long: kills by the dozen, large collections. A sample of each is in `make test`.
+torture: install-tests
+	@$(BIN)/python -m tests.browser
+	@$(BIN)/python -m pytest -m torture
+
+# Whether the checks hold on other machines: in any order, at any hour, on one core, elsewhere.
+proof: install-tests
+	@$(BIN)/python -m tests.proof
 
 # Against a Parley of its own; the figures go to docs/performance.md by hand.
-bench: install
+bench: install-tests
 	@$(BIN)/python -m tests.bench
 
-format: install
+format: install-tests
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
@@ -29,5 +42,14 @@ clean:
 	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis var/static var/log
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
+lint:
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/python -W ignore manage.py makemigrations --check --settings config.settings.test
+
 install:
 	@$(PYTHON) config/serve/install.py
+
+install-tests:
+	@$(PYTHON) config/serve/install.py --tests

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 import psycopg
 import redis
+from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.cache import patch_vary_headers
@@ -70,7 +71,7 @@ def _broker() -> str:
 
 
 def _signs_of_life() -> dict[str, str]:
-    silent = f"no sign of life for {pulse.SILENT_AFTER_SECONDS} s"
+    silent = f"no sign of life for {settings.PULSE_SILENT_AFTER_SECONDS} s"
     with pulse.valkey() as client:
         signs = client.mget(*map(pulse.key, ("worker", "beat")))
     return {

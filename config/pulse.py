@@ -19,9 +19,6 @@ from config.celery import app
 logger = logging.getLogger(__name__)
 
 TASK = "parley.pulse"
-EVERY_SECONDS = 5
-# Three missed rounds, and a worker busy with one long batch is not called dead.
-SILENT_AFTER_SECONDS = 20
 
 
 def valkey(timeout: float = 0.5) -> redis.Redis:
@@ -43,7 +40,7 @@ def note(who: str) -> None:
     """Write a sign of life; a dead Valkey must not fail the one who lives."""
     try:
         with valkey() as client:
-            client.set(key(who), "alive", ex=SILENT_AFTER_SECONDS)
+            client.set(key(who), "alive", ex=settings.PULSE_SILENT_AFTER_SECONDS)
     except redis.RedisError as error:
         logger.warning("No sign of life written for %s: %s", who, error)
 
@@ -69,4 +66,5 @@ def note_worker(**kwargs: Any) -> None:
 
 
 # One that nobody took expires: silence must not queue up.
-app.add_periodic_task(EVERY_SECONDS, app.signature(TASK), name="pulse", expires=EVERY_SECONDS)
+EVERY = settings.PULSE_SECONDS
+app.add_periodic_task(EVERY, app.signature(TASK), name="pulse", expires=EVERY)

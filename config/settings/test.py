@@ -6,4 +6,8 @@ DEBUG = False
 DEMO = True
 SECRET_KEY = "tests-only-not-a-secret"
 ALLOWED_HOSTS = ["*"]
+# What waits for a dead worker's lease or pulse to end waits for less.
+PULSE_SECONDS = 1
+PULSE_SILENT_AFTER_SECONDS = 6
+SCORING_LEASE_SECONDS = 5
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

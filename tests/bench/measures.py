@@ -8,8 +8,10 @@ from statistics import median, quantiles
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
+import psutil
+
 from tests.bench.load import Load, closed_loop, get, open_loop, post
-from tests.bench.parley import BenchParley
+from tests.bench.parley import BenchParley, of_the_living
 from tests.bench.talk import posts
 
 ROOTS, REPLIES = 400, 600
@@ -148,7 +150,7 @@ def memory(stand: Stand) -> Iterator[Row]:
     """RSS counts what processes share for each of them; PSS shares it out."""
     total = 0.0
     for name, processes in stand.parley.processes().items():
-        sizes = [process.memory_full_info() for process in processes]
+        sizes = list(of_the_living(psutil.Process.memory_full_info, processes))
         pss = sum(size.pss for size in sizes) / 2**20
         total += pss
         each = " + ".join(f"{size.rss / 2**20:.0f}" for size in sizes[:4])

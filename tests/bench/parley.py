@@ -3,10 +3,11 @@
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from itertools import chain
 from pathlib import Path
+from typing import TypeVar
 
 import psutil
 
@@ -15,6 +16,9 @@ from tests.live import LiveParley
 
 # One address sends everything here. The throttles do their work, but never say no.
 RATES = ("GUEST_ADDRESS", "THREAD_ADDRESS", "POST_ADDRESS", "POST_AUTHOR", "ACT_ADDRESS")
+
+
+Answer = TypeVar("Answer")
 
 
 class BenchParley(LiveParley):
@@ -47,7 +51,17 @@ class BenchParley(LiveParley):
     def cpu_seconds(self) -> float:
         """What all its processes and this one, with all that ended before, have used so far."""
         everything = [psutil.Process(), *chain.from_iterable(self.processes().values())]
-        return sum(sum(process.cpu_times()[:4]) for process in everything)
+        times = of_the_living(psutil.Process.cpu_times, everything)
+        return sum(sum(time[:4]) for time in times)
+
+
+def of_the_living(
+    ask: Callable[[psutil.Process], Answer], processes: Iterable[psutil.Process]
+) -> Iterator[Answer]:
+    """What is known of each process; one of PostgreSQL's may end while it is being asked."""
+    for process in processes:
+        with suppress(psutil.NoSuchProcess):
+            yield ask(process)
 
 
 @contextmanager

@@ -8,19 +8,35 @@ from pathlib import Path
 import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[2]
+FILES = ["requirements.txt", "requirements-test.txt", "requirements-encoder.txt"]
+INSTALLER = "config/serve/install.py"
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory):
+    """A project whose environment is made: that takes seconds, and most tests only add to it."""
+    project = tmp_path_factory.mktemp("project")
+    (project / "config" / "serve").mkdir(parents=True)
+    assert "Creating .venv" in install(fresh(project)).stdout
+    return project
 
 
 @pytest.fixture
-def project(tmp_path):
-    (tmp_path / "config" / "serve").mkdir(parents=True)
-    shutil.copy(REPOSITORY / "config/serve/install.py", tmp_path / "config/serve/install.py")
-    (tmp_path / "requirements.txt").write_text("# nothing\n")
-    return tmp_path
+def project(installed):
+    return fresh(installed)
 
 
-def install(project: Path, python: str = sys.executable) -> subprocess.CompletedProcess[str]:
+def fresh(project: Path) -> Path:
+    """With the installer as it is, and requirements that ask for nothing."""
+    shutil.copy(REPOSITORY / INSTALLER, project / INSTALLER)
+    for name in FILES:
+        (project / name).write_text("# nothing\n")
+    return project
+
+
+def install(project: Path, *options: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [python, "config/serve/install.py"],
+        [sys.executable, INSTALLER, *options],
         cwd=project,
         env={"PATH": "/usr/bin:/bin", "HOME": str(project)},
         capture_output=True,
@@ -30,7 +46,7 @@ def install(project: Path, python: str = sys.executable) -> subprocess.Completed
 
 
 def test_it_installs_once_and_again_only_when_the_requirements_change(project):
-    assert "Creating .venv" in install(project).stdout
+    install(project)
     assert install(project).stdout == ""
     (project / "requirements.txt").write_text("# still nothing\n")
     again = install(project)
@@ -39,13 +55,31 @@ def test_it_installs_once_and_again_only_when_the_requirements_change(project):
     assert "Creating" not in again.stdout
 
 
-def test_a_moved_project_gets_a_new_environment(project, tmp_path_factory):
-    install(project)
-    moved = tmp_path_factory.mktemp("moved") / "project"
-    shutil.move(project, moved)
+def test_what_only_the_checks_need_is_installed_for_them_alone(project):
+    (project / "requirements-test.txt").write_text("./no-such-package-here\n")
+    assert install(project).returncode == 0
+    assert "no-such-package-here" in install(project, "--tests").stderr
+    (project / "requirements-test.txt").write_text("# nothing\n")
+    said = install(project, "--tests").stdout
+    assert "requirements-test.txt" in said and "requirements-encoder.txt" in said
+    assert install(project, "--tests").stdout == install(project).stdout == ""
+
+
+def test_a_machine_without_the_optional_encoder_is_told_and_goes_on(project):
+    (project / "requirements-encoder.txt").write_text("./no-such-encoder\n")
+    done = install(project, "--tests")
+    assert done.returncode == 0
+    assert "Not installed here: requirements-encoder.txt" in done.stdout
+    assert "no-such-encoder" in done.stdout
+
+
+def test_a_moved_project_gets_a_new_environment(project, tmp_path):
+    moved = tmp_path / "project"
+    shutil.copytree(project, moved, symlinks=True)
     done = install(moved)
     assert done.returncode == 0
     assert "Creating .venv" in done.stdout
+    assert install(moved).stdout == ""
 
 
 def test_a_broken_requirement_is_one_line_that_names_it(project):
@@ -59,7 +93,7 @@ def test_a_broken_requirement_is_one_line_that_names_it(project):
 
 
 def test_a_python_that_is_too_old_is_one_line(project):
-    installer = project / "config/serve/install.py"
+    installer = project / INSTALLER
     installer.write_text(installer.read_text().replace("OLDEST = (3, 11)", "OLDEST = (3, 99)"))
     done = install(project)
     assert done.returncode == 1

@@ -17,6 +17,10 @@ import psycopg
 import pytest
 
 from config.embedded import Postgres
+from tests.ports import free_port
+from tests.waiting import wait_until
+
+pytestmark = pytest.mark.live
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 SECONDS = 90
@@ -47,12 +51,14 @@ class Run:
 
     def wait_for(self, words: str) -> str:
         """Return what it has printed, once the words are in it."""
-        deadline = time.monotonic() + SECONDS
-        while words not in (said := self.output.read_text()):
-            assert self.process.poll() is None, said
-            assert time.monotonic() < deadline, said
-            time.sleep(0.1)
-        return said
+
+        def said_them() -> bool:
+            said = words in self.output.read_text()
+            assert said or self.process.poll() is None, self.output.read_text()
+            return said
+
+        wait_until(said_them, self.output.read_text, SECONDS)
+        return self.output.read_text()
 
     def end(self, how: signal.Signals = signal.SIGINT) -> tuple[int, str]:
         """Send the signal and wait; returns the exit status and all that was printed."""
@@ -83,20 +89,9 @@ class Run:
         return min(of_it, key=lambda process: process.pid)
 
 
-def nothing_left(run: Run, seconds: float = 10) -> bool:
-    """Whether all processes are gone, at latest after some seconds."""
-    deadline = time.monotonic() + seconds
-    while run.processes():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.1)
-    return True
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+def wait_for_its_end(run: Run) -> None:
+    """Until all its processes are gone."""
+    wait_until(lambda: not run.processes(), lambda: f"the end of {run.processes()}")
 
 
 @pytest.fixture(scope="module")
@@ -116,7 +111,7 @@ def run(var: Path, port: int) -> Iterator[Run]:
     yield run
     if run.process.poll() is None:
         run.end(signal.SIGTERM)
-    assert nothing_left(run)
+    wait_for_its_end(run)
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
@@ -131,7 +126,7 @@ def test_it_prints_four_addresses_that_answer_and_ends_without_a_trace(run, port
             assert answer.status == 200
     status, said = run.end(how)
     assert (status, said.splitlines()[-1]) == (0, "Parley has stopped.")
-    assert nothing_left(run, seconds=0)
+    assert not run.processes()
     assert "ERROR" not in said
 
 
@@ -140,7 +135,7 @@ def test_ctrl_c_while_it_starts_ends_all_of_it(run, moment):
     run.wait_for(moment)
     status, _ = run.end()
     assert status == 0
-    assert nothing_left(run, seconds=0)
+    assert not run.processes()
 
 
 def test_ctrl_c_while_the_cluster_is_made_leaves_no_half_of_one(port):
@@ -150,11 +145,11 @@ def test_ctrl_c_while_the_cluster_is_made_leaves_no_half_of_one(port):
         assert run.process.poll() is None, run.output.read_text()
         time.sleep(0.005)
     run.end()
-    assert nothing_left(run, seconds=0)
+    assert not run.processes()
     again = Run(fresh, port)
     again.wait_for("Updating the database")
     assert again.end()[0] == 0
-    assert nothing_left(again)
+    wait_for_its_end(again)
 
 
 def test_a_killed_parley_leaves_nothing_and_starts_again_with_its_data(var, run, port):
@@ -162,7 +157,7 @@ def test_a_killed_parley_leaves_nothing_and_starts_again_with_its_data(var, run,
     with psycopg.connect(Postgres(var).url()) as database:
         database.execute("CREATE TABLE IF NOT EXISTS kept ()")
     run.end(signal.SIGKILL)
-    assert nothing_left(run)
+    wait_for_its_end(run)
     again = Run(var, port)
     try:
         again.wait_for("Ctrl-C stops everything")
@@ -215,7 +210,7 @@ def test_a_dead_service_ends_the_rest_with_one_line(run, var, words, name, log):
     assert status == 1
     assert said.splitlines()[-1].startswith(f"{name} stopped")
     assert said.splitlines()[-1].endswith(f"(log: {var}/log/{log})")
-    assert nothing_left(run, seconds=5)
+    wait_for_its_end(run)
 
 
 def test_a_database_that_does_not_answer_is_one_line(tmp_path, port):

@@ -11,6 +11,7 @@ from typing import Any
 
 from comments.ids import new_id
 from tests.live import LiveParley
+from tests.waiting import wait_until
 
 
 @dataclass(frozen=True)
@@ -104,12 +105,9 @@ class Publisher:
         )
         return rows[0][0]
 
-    def wait_until_decided(self, seconds: float) -> None:
+    def wait_until_decided(self) -> None:
         """Return once nothing waits for the machine any more."""
-        deadline = time.monotonic() + seconds
-        while waiting := self.requests():
-            assert time.monotonic() < deadline, f"{waiting} still wait after {seconds:.0f} s"
-            time.sleep(0.1)
+        wait_until(lambda: not self.requests(), lambda: f"{self.requests()} still wait: a decision")
 
     def _rows(self, query: str) -> Sequence[Any]:
         with self.parley.connect() as db:

@@ -1,7 +1,5 @@
 """From two hundred decisions to another classifier and back, with a real worker."""
 
-import time
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
@@ -11,6 +9,7 @@ from moderation.schedule import LEARNING, SCORING
 from tests.desk_talk import ASKED, OFFERS, TALK, texts
 from tests.journeys.publisher import Publisher
 from tests.live import LiveParley
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -70,7 +69,7 @@ def owner(browser, live_parley: LiveParley):
 def score_of(live_parley: LiveParley, publisher: Publisher, body: str) -> tuple[str, float]:
     """Post a text, and say which version scored it, and how much like spam."""
     posted = publisher.post(body)
-    publisher.wait_until_decided(30)
+    publisher.wait_until_decided()
     with live_parley.connect() as db:
         return db.execute(
             "SELECT s.model_version, s.spam FROM moderation_score s JOIN comments_revision r "
@@ -80,11 +79,11 @@ def score_of(live_parley: LiveParley, publisher: Publisher, body: str) -> tuple[
 
 
 def wait_for_the_run(owner: Page) -> None:
-    deadline = time.monotonic() + 120
-    while not owner.get_by_text("passed and is in use now").is_visible():
-        assert time.monotonic() < deadline, owner.locator(".learning").inner_text()
-        time.sleep(0.5)
+    def passed() -> bool:
         owner.goto(VERSIONS)
+        return owner.get_by_text("passed and is in use now").is_visible()
+
+    wait_until(passed, lambda: owner.locator(".learning").inner_text(), 120)
 
 
 def test_two_hundred_decisions_change_the_scores_and_a_rollback_restores_them(
@@ -94,7 +93,7 @@ def test_two_hundred_decisions_change_the_scores_and_a_rollback_restores_them(
     shipped = before[0]
     assert "+" not in shipped
     publisher.post_all([*texts(OFFERS, 40), *texts(TALK, 160)])
-    publisher.wait_until_decided(60)
+    publisher.wait_until_decided()
     live_parley.manage("shell", "-c", DECIDE.format(thread=publisher.thread))
 
     owner.get_by_role("button", name="Learn now").click()
@@ -122,7 +121,7 @@ def test_two_hundred_decisions_change_the_scores_and_a_rollback_restores_them(
 
 def test_the_report_of_the_month_and_its_alarms_can_be_read(live_parley, publisher, owner):
     publisher.post(TALK[0])
-    publisher.wait_until_decided(30)
+    publisher.wait_until_decided()
     live_parley.manage("shell", "-c", WATCH)
     owner.goto("/admin/")
     owner.get_by_role("link", name="Read the report").first.click()
@@ -137,12 +136,9 @@ def test_comments_are_judged_while_a_worker_learns(live_parley, publisher):
         # What a run notes down first: it waits for as long as this lock is held.
         db.execute("LOCK TABLE moderation_learningrun IN ACCESS EXCLUSIVE MODE")
         live_parley.manage("shell", "-c", LEARN)
-        deadline = time.monotonic() + 30
-        while not live_parley.waits_for_a_lock():
-            assert time.monotonic() < deadline, "no worker learns"
-            time.sleep(0.1)
+        wait_until(live_parley.waits_for_a_lock, "learning")
         publisher.post(TALK[0])
-        publisher.wait_until_decided(15)
+        publisher.wait_until_decided()
         assert live_parley.waits_for_a_lock(), "the run ended too soon"
 
 

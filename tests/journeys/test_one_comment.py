@@ -9,12 +9,19 @@ from tests.widget.reader import Reader
 FRIENDLY = "Thank you for the careful reporting on the harbour."
 ABUSIVE = "The mayor is a stupid fucking idiot."
 SPAM = "Buy cheap viagra at http://pills.example and http://casino.example today"
+PATIENT = """
+from comments.models import Site
+from moderation.policy import policy_of, revise_policy
+revise_policy(policy_of(Site.objects.get(key="demo")), min_seconds_to_submit=0)
+"""
 PASSWORD = "correct horse battery"
 SOON = 20_000
 
 
 @pytest.fixture
 def reader(page: Page, live_parley, demo_site) -> Reader:
+    """Writes faster than people do: the rule against that is not this test's."""
+    live_parley.manage("shell", "-c", PATIENT)
     return Reader(page, f"{live_parley.base_url}/demo/")
 
 

@@ -4,7 +4,6 @@ Measured on toxic comments of a source that was not trained on.
 """
 
 import re
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -14,6 +13,7 @@ import pytest
 
 from ml import Scorer, datasets
 from tests.ml.attacks import ATTACKS, disguised
+from tests.speed import cpu_seconds_below
 
 SOURCE = "surge-toxicity"
 RECALL = 0.8
@@ -115,6 +115,5 @@ def test_a_flood_of_made_up_disguises_takes_no_more_than_two_seconds(
 ) -> None:
     random = Random(0)
     chunks = ["".join(random.choices(letters, k=length)) for _ in range(20_000 // length)]
-    started = time.process_time()
-    scorer.score([" ".join(chunks)])
-    assert time.process_time() - started < 2
+    with cpu_seconds_below(2):
+        scorer.score([" ".join(chunks)])

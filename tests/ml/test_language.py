@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from ml import datasets
 from ml.language import _small_words, language_of
+from tests.speed import cpu_seconds_below, slowness
 
 SENTENCES = {
     "fr": [
@@ -159,9 +160,8 @@ def test_any_text_is_in_some_language(text: str) -> None:
 @pytest.mark.parametrize("text", ["é" * 1_000_000, "😀" * 250_000, "aа" * 500_000, "я " * 500_000])
 def test_a_huge_text_costs_no_more_than_its_start(text: str) -> None:
     language_of(text)
-    started = time.process_time()
-    language_of(text)
-    assert time.process_time() - started < 0.02
+    with cpu_seconds_below(0.02):
+        language_of(text)
 
 
 @pytest.fixture(scope="module")
@@ -202,7 +202,7 @@ def test_an_english_comment_of_usual_length_costs_a_few_microseconds(
         for text in texts[start : start + 256]:
             language_of(text)
         best = min(best, (time.process_time() - started) / 256)
-    assert best < 40e-6
+    assert best < 40e-6 * slowness()
 
 
 @pytest.mark.parametrize(

@@ -14,23 +14,30 @@ from ml.adaptation.poison import KINDS, poisoned
 from ml.adaptation.prequential import ALL, Run, run
 from ml.scorer import Prediction
 
-ORDERS = range(3)
+ORDERS = [
+    pytest.param(range(1), id="one order"),
+    pytest.param(range(3), id="three", marks=pytest.mark.torture),
+]
 
 
 def gained(runs: list[Run], measure: str) -> float:
     return float(np.mean([getattr(one, measure) for one in runs]))
 
 
-def test_a_news_site_gains_from_what_its_queue_shows(scorer: Scorer, data: Path) -> None:
+@pytest.mark.parametrize("orders", ORDERS)
+def test_a_news_site_gains_from_what_its_queue_shows(
+    scorer: Scorer, data: Path, orders: range
+) -> None:
     comments = stream(data, "fox-news", "toxic")
-    runs = [run(scorer.model, comments, seed) for seed in ORDERS]
+    runs = [run(scorer.model, comments, seed) for seed in orders]
     assert gained(runs, "auc_gained") >= 0.03
     assert all(one.lessons < 0.3 * len(comments.texts) for one in runs)
 
 
-def test_a_video_site_gains_against_spam(scorer: Scorer, data: Path) -> None:
+@pytest.mark.parametrize("orders", ORDERS)
+def test_a_video_site_gains_against_spam(scorer: Scorer, data: Path, orders: range) -> None:
     comments = stream(data, "youtube-spam", "spam")
-    runs = [run(scorer.model, comments, seed, ALL) for seed in ORDERS]
+    runs = [run(scorer.model, comments, seed, ALL) for seed in orders]
     assert gained(runs, "precision_gained") > 0
 
 

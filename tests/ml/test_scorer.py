@@ -1,6 +1,5 @@
 import json
 import math
-import time
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +12,7 @@ from ml.artifacts import MANIFEST, METRICS, load
 from ml.caller import KNOWN, FeatureError
 from ml.evaluate import table
 from ml.scorer import SHIPPED
+from tests.speed import cpu_seconds_below
 
 ANY_TEXT = st.text(st.characters(exclude_categories=[]), max_size=300)
 ABUSE = "You are a complete idiot and should shut up"
@@ -153,9 +153,8 @@ def test_the_shipped_model_is_small_and_without_pickle() -> None:
 
 
 def test_loading_takes_less_than_a_second() -> None:
-    started = time.perf_counter()
-    load(SHIPPED)
-    assert time.perf_counter() - started < 1
+    with cpu_seconds_below(1):
+        load(SHIPPED)
 
 
 def test_a_model_is_loaded_once_for_each_process(scorer: Scorer) -> None:

@@ -13,6 +13,7 @@ from ml.artifacts import load
 from ml.evaluate import foreign_sources, table, unseen_sources
 from ml.scored import score_unseen
 from ml.scorer import SHIPPED
+from tests.speed import cpu_seconds_below, slowness
 
 REJECT = 0.99
 """The `reject_above` for spam that a new site's policy starts with."""
@@ -50,6 +51,18 @@ def test_the_shipped_model_beats_the_plain_one_on_dev(
     assert roc_auc_score(truth, probabilities(scorer, dev, label)) > to_beat
 
 
+@pytest.mark.parametrize(
+    ("language", "label", "to_beat"), [("de", "toxic", 0.7), ("ko", "toxic", 0.8)]
+)
+def test_a_sample_of_other_languages_is_judged_about_as_well(
+    scorer: Scorer, rows: list[datasets.Row], language: str, label: str, to_beat: float
+) -> None:
+    dev = [row for row in rows if row.language == language and row.split == "dev"][::4]
+    truth = [row.labels[label] for row in dev]
+    assert roc_auc_score(truth, probabilities(scorer, dev, label)) > to_beat
+
+
+@pytest.mark.torture
 def test_german_and_korean_are_judged_as_well_as_the_model_card_says(data: Path) -> None:
     found = {
         one["source"]: one for one in foreign_sources(load(SHIPPED), data) if one["how"] == "unseen"
@@ -96,20 +109,20 @@ def test_a_batch_is_scored_at_1500_a_second(
 ) -> None:
     texts = [(row.text * 9)[:385] for row in perspective[:2_560]]
     best = min(_seconds(scorer, texts[start : start + 256]) for start in range(0, 2_560, 256))
-    assert 256 / best > 1_500
+    assert 256 / best * slowness() > 1_500
 
 
 def test_one_comment_is_scored_and_explained_in_milliseconds(
     scorer: Scorer, perspective: list[datasets.Row]
 ) -> None:
     texts = [(row.text * 9)[:385] for row in perspective[:50]]
-    assert min(_seconds(scorer, [text]) for text in texts) < 0.02
-    started = time.process_time()
-    for text in texts:
-        scorer.explain(text)
-    assert (time.process_time() - started) / len(texts) < 0.02
+    assert min(_seconds(scorer, [text]) for text in texts) < 0.02 * slowness()
+    with cpu_seconds_below(0.02 * len(texts)):
+        for text in texts:
+            scorer.explain(text)
 
 
+@pytest.mark.torture
 def test_the_evaluation_reports_each_source_apart_and_says_not_available(data: Path) -> None:
     found = unseen_sources(score_unseen(load(SHIPPED), data), data)
     assert {(one["source"], one["how"]) for one in found} == {

@@ -13,7 +13,7 @@ from comments.submission import Client
 from moderation.decisions import moderate
 from moderation.models import Decision, Queue, Score, ScoreRequest
 from moderation.policy import revise_policy
-from moderation.scoring import LEASE, claim, score_waiting
+from moderation.scoring import claim, lease, score_waiting
 from moderation.verdicts import Action
 from tests.moderation.conftest import status_of
 from tests.moderation.fakes import FakeScorer
@@ -119,15 +119,15 @@ def test_a_claim_is_taken_over_only_when_its_lease_is_over(post):
     post()
     now = timezone.now()
     assert len(claim(now)) == 1
-    assert claim(now + LEASE / 2) == []
-    assert len(claim(now + LEASE * 2)) == 1
+    assert claim(now + lease() / 2) == []
+    assert len(claim(now + lease() * 2)) == 1
 
 
 def test_a_worker_that_lost_its_lease_changes_nothing(post, scorer):
     comment = post()
 
     def oversleep(texts):
-        claim(timezone.now() + LEASE * 2)
+        claim(timezone.now() + lease() * 2)
 
     score_waiting(FakeScorer(before=oversleep))
     assert status_of(comment) == Status.PENDING
@@ -208,7 +208,7 @@ def test_retries_take_fewer_at_a_time(post):
     for n in range(20):
         post(f"Point {n}.")
     now = timezone.now()
-    sizes = [len(claim(now + attempt * 2 * LEASE)) for attempt in range(3)]
+    sizes = [len(claim(now + attempt * 2 * lease())) for attempt in range(3)]
     assert sizes == [20, 16, 1]
 
 

@@ -2,7 +2,6 @@
 
 import json
 import threading
-import time
 import urllib.request
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -10,6 +9,7 @@ from itertools import count
 from typing import Any
 
 from tests.live import LiveParley
+from tests.waiting import wait_until
 
 SETUP = """
 from comments.models import Site, SiteKey
@@ -128,10 +128,7 @@ class Newspaper:
             "SELECT count(*) FROM comments_comment WHERE status = 'pending' "
             "OR status = 'published' AND newest_revision_id <> public_revision_id"
         )
-        deadline = time.monotonic() + 20
-        while self.query(waiting)[0][0]:
-            assert time.monotonic() < deadline, "the machine has not decided in 20 s"
-            time.sleep(0.05)
+        wait_until(lambda: not self.query(waiting)[0][0], "the machine's decision")
 
     def query(self, sql: str, *values: Any) -> list[Any]:
         """What is really in the database."""

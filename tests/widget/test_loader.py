@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from tests.waiting import wait_until
 from tests.widget.reader import FRAME, Reader
 
 WORDS = "The city should pay somebody to supervise the harbour."
@@ -68,16 +69,14 @@ def test_the_frame_is_as_tall_as_what_is_in_it(reader, newspaper, address):
     reader.reload()
     reader.press("Point 3 ", "Reply")
     expect(reader.under("Point 3 ")).to_be_visible()
-    reader.page.wait_for_timeout(100)
+    wait_until(lambda: height_of(reader) == content_of(reader))
     tall = height_of(reader)
-    assert tall == content_of(reader)
     reader.under("Point 3 ").get_by_role("button", name="Cancel").click()
-    reader.page.wait_for_timeout(100)
-    assert height_of(reader) == content_of(reader) < tall
+    wait_until(lambda: height_of(reader) == content_of(reader) < tall)
 
 
 def test_nobody_else_can_set_the_frames_height(reader, newspaper):
-    reader.page.wait_for_timeout(100)
+    wait_until(lambda: height_of(reader) == content_of(reader))
     before = height_of(reader)
     reader.page.evaluate("postMessage({parley: 'height', height: 5000}, '*')")
     # Another document of Parley's own origin, which tells its height as well.
@@ -90,7 +89,6 @@ def test_nobody_else_can_set_the_frames_height(reader, newspaper):
         })""",
         f"{newspaper.embed}/embed/thread/?site=nobody",
     )
-    reader.page.wait_for_timeout(100)
     assert height_of(reader) == before
 
 

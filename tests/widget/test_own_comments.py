@@ -1,9 +1,10 @@
 """Authors may take a word back."""
 
+import psutil
 import pytest
 from playwright.sync_api import expect
 
-from tests.widget.processes import asleep
+from tests.processes import asleep
 
 WORDS = "The city should pay somebody to supervise the harbour."
 BETTER = "The city should pay two people to supervise the harbour."
@@ -40,7 +41,7 @@ def test_an_edit_shows_in_place(author, newspaper):
 
 def test_an_edit_that_waits_is_marked_until_it_is_decided(author, another, live_parley):
     waits = "Your edit is waiting for review"
-    with asleep(live_parley.worker.pid):
+    with asleep(psutil.Process(live_parley.worker.pid)):
         edit(author, WORDS, BETTER)
         expect(author.comment(BETTER)).to_contain_text(waits)
         author.reload()

@@ -2,10 +2,11 @@
 
 import re
 
+import psutil
 import pytest
 from playwright.sync_api import expect
 
-from tests.widget.processes import asleep
+from tests.processes import asleep
 
 FRIENDLY = "Thank you for this careful piece of reporting about the harbour."
 ABUSIVE = "You are a disgusting idiot, shut up and die."
@@ -26,7 +27,7 @@ def test_a_friendly_comment_is_published_without_a_reload(reader, newspaper, add
 def test_its_author_sees_a_comment_wait_until_the_machine_has_decided(
     reader, live_parley, newspaper, address
 ):
-    with asleep(live_parley.worker.pid):
+    with asleep(psutil.Process(live_parley.worker.pid)):
         comment = reader.post(FRIENDLY)
         expect(comment.locator(".mark")).to_contain_text("Waiting for review")
         assert newspaper.statuses(address) == ["pending"]

@@ -1,0 +1,39 @@
+"""How fast this machine is, so that a limit on time holds on any."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+
+# What `_work` takes on the machine on which the tests' limits were set.
+_USUAL_SECONDS = 0.02
+_TEXT = "The harbour board met without minutes, and nobody asked why. " * 40
+
+
+@cache
+def slowness() -> float:
+    """1 on the machine on which limits are set and on quicker ones, 2 on one half as fast."""
+    return max(1.0, min(_work() for _ in range(5)) / _USUAL_SECONDS)
+
+
+@contextmanager
+def cpu_seconds_below(limit: float) -> Iterator[None]:
+    """The block takes less of this process's time than the limit, which is stretched by slowness.
+
+    The processor's time, not the clock's: other processes do not count.
+    """
+    limit *= slowness()
+    started = time.process_time()
+    yield
+    taken = time.process_time() - started
+    assert taken < limit, f"{taken:.2f} s of the processor, of at most {limit:.2f}"
+
+
+def _work() -> float:
+    started = time.process_time()
+    counts: dict[str, int] = {}
+    for _ in range(40):
+        for word in _TEXT.lower().split():
+            for length in range(1, len(word)):
+                counts[word[:length]] = counts.get(word[:length], 0) + 1
+    return time.process_time() - started
