@@ -1,6 +1,7 @@
 """The frame's cookie: what makes a guest recognised in the reader's next visit."""
 
 from http.cookies import Morsel
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
@@ -8,6 +9,7 @@ from comments.identity import token_for
 from comments.models import Author
 
 PREFIX = "parley_author_"
+_FRAMED = "_framed"
 ONE_YEAR = 31_536_000
 
 # Python before 3.14 does not know the attribute that keeps third-party cookies apart per page.
@@ -15,10 +17,24 @@ Morsel._reserved.setdefault("partitioned", "Partitioned")  # type: ignore[attr-d
 Morsel._flags.add("partitioned")  # type: ignore[attr-defined]
 
 
+def names_at(site_id: UUID) -> list[str]:
+    """What the cookie of this site is called, in each of its forms."""
+    return [f"{PREFIX}{site_id.hex}{form}" for form in ("", _FRAMED)]
+
+
 def remember(request: HttpRequest, response: HttpResponse, author: Author) -> None:
     """Give the author's browser its token, out of reach of any script."""
-    name = f"{PREFIX}{author.site_id.hex}"
-    third_party = _may_be_partitioned(request)
+    plain, framed = names_at(author.site_id)
+    if request.is_secure():
+        _set(response, plain, author, third_party=True)
+        return
+    _set(response, plain, author, third_party=False)
+    if _is_this_machine(request):
+        _set(response, framed, author, third_party=True)
+
+
+def _set(response: HttpResponse, name: str, author: Author, *, third_party: bool) -> None:
+    """`third_party` is for a frame in a page of another site; browsers keep it for that page."""
     response.set_cookie(
         name,
         token_for(author),
@@ -31,6 +47,8 @@ def remember(request: HttpRequest, response: HttpResponse, author: Author) -> No
         response.cookies[name]["partitioned"] = True
 
 
-def _may_be_partitioned(request: HttpRequest) -> bool:
-    # Browsers refuse Secure cookies over http, except on the names of this very machine.
-    return request.is_secure() or request.get_host().split(":")[0].endswith(".localhost")
+def _is_this_machine(request: HttpRequest) -> bool:
+    # Over http most browsers keep Secure cookies of these names alone; Safari does not even these,
+    # so the plain cookie goes along.
+    host = request.get_host().split(":")[0]
+    return host == "localhost" or host.endswith(".localhost")

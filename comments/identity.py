@@ -37,6 +37,11 @@ def authors_from(tokens: Iterable[str]) -> list[Author]:
     return [author for author in found if author.token_version == versions[str(author.pk)]]
 
 
+def ids_in(tokens: Iterable[str]) -> set[str]:
+    """The authors that signed tokens name; whether the tokens are still good is another matter."""
+    return {read[0] for read in map(_read, tokens) if read}
+
+
 def _read(token: str) -> tuple[str, int] | None:
     try:
         pk, version = signing.loads(token, salt=_SALT)

@@ -21,7 +21,7 @@ from comments.pages import ReadyPage, send
 ADDRESSES = 10_000
 LONGEST_QUERY = 2_000
 # What these say, a copy cannot know: who asks, and from which page's script.
-_PERSONAL = ("HTTP_AUTHORIZATION", "HTTP_ORIGIN")
+_PERSONAL = ("HTTP_AUTHORIZATION", "HTTP_PARLEY_AUTHOR", "HTTP_ORIGIN")
 _OF_ONE_ENCODING = ("content-type", "content-encoding", "content-length")
 
 Address = tuple[str, ...]

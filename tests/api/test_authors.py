@@ -3,9 +3,11 @@
 import pytest
 from rest_framework.test import APIClient
 
+from comments.cookies import names_at
+from comments.identity import token_for
 from comments.models import Author
-from tests.api.conftest import fields_of, problem_of
-from tests.factories import ORIGIN, SiteFactory
+from tests.api.conftest import fields_of, post, problem_of
+from tests.factories import ORIGIN, AuthorFactory, SiteFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -66,3 +68,63 @@ def test_a_guest_needs_a_name_and_no_nonsense(client, site, given, field):
     response = introduce(client, site, **given)
     assert (response.status_code, fields_of(response)) == (400, [field])
     assert not Author.objects.exists()
+
+
+def test_another_scheme_of_authorization_is_not_ours(client, site, thread):
+    introduce(client, site)
+    behind_a_password = {"authorization": "Basic c3RhZmY6c3RhZmY="}
+    response = client.get(f"{URL}/me", {"site": site.key}, headers=behind_a_password)
+    assert response.json()["author"]["name"] == "Ada"
+    assert post(client, thread, headers=behind_a_password).status_code == 201
+
+
+def test_a_token_may_stand_in_a_header_of_its_own(site, thread):
+    token = introduce(APIClient(), site).json()["token"]
+    headers = {"parley-author": token, "authorization": "Negotiate YIIB"}
+    frame = APIClient(headers={"origin": "http://testserver"} | headers)
+    assert who(frame, site)["name"] == "Ada"
+    assert post(frame, thread).status_code == 201
+    wrong = APIClient(headers={"parley-author": "nonsense"}).get(f"{URL}/me", {"site": site.key})
+    assert (wrong.status_code, problem_of(wrong)) == (401, "authentication_failed")
+
+
+def test_a_reader_of_forty_sites_is_known_at_each(client):
+    authors = [AuthorFactory() for _ in range(40)]
+    for author in authors:
+        client.cookies[names_at(author.site_id)[0]] = token_for(author)
+    assert [who(client, author.site)["name"] for author in authors] == [a.name for a in authors]
+
+
+def test_a_token_of_another_site_says_nothing_here(client, site):
+    other = SiteFactory()
+    introduce(client, other)
+    (name,) = names_at(site.id)[:1]
+    client.cookies[name] = client.cookies[names_at(other.id)[0]].value
+    assert who(client, site) is None
+
+
+def test_who_posts_for_the_first_time_gets_a_token(thread):
+    first = post(APIClient(), thread, name="Ada").json()
+    known = APIClient(headers={"authorization": f"Bearer {first['token']}"})
+    again = post(known, thread, "And one more thing.").json()
+    assert (again["author"], again["token"]) == (first["author"], None)
+
+
+@pytest.mark.parametrize(
+    ("host", "secure", "kept"),
+    [
+        ("comments.example", True, [("None", True)]),
+        ("localhost:8000", False, [("Lax", ""), ("None", True)]),
+        ("parley.localhost:8000", False, [("Lax", ""), ("None", True)]),
+        ("comments.example", False, [("Lax", "")]),
+        ("notlocalhost", False, [("Lax", "")]),
+    ],
+)
+def test_the_cookies_suit_where_parley_runs(site, host, secure, kept):
+    origin = f"{'https' if secure else 'http'}://{host}"
+    frame = APIClient(headers={"origin": origin, "host": host})
+    response = frame.post(
+        URL, {"site": site.key, "name": "Ada"}, format="json", secure=secure, SERVER_NAME=host
+    )
+    found = [(c["samesite"], c["partitioned"]) for c in response.cookies.values()]
+    assert found == kept

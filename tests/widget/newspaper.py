@@ -81,7 +81,8 @@ class Newspaper:
     def page(self, host: str, path: str) -> str:
         """What stands at an address; the first word of its path says how it differs."""
         kind = path.strip("/").split("-")[0]
-        embed = self.parley.base_url if host.startswith("localhost") else self.embed
+        at_localhost = kind == "local" or host.startswith("localhost")
+        embed = self.parley.base_url if at_localhost else self.embed
         site = "nobody" if kind == "unknown" else "news"
         script = f'<script src="{embed}/embed.js" data-site="{site}" async></script>'
         snippet = ("" if kind == "late" else '<div id="parley"></div>\n') + script

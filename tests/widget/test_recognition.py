@@ -57,16 +57,80 @@ def test_on_plain_localhost_the_author_is_known_as_well(page, newspaper):
     expect(reader.composer).to_contain_text("Commenting as Ada")
 
 
-def test_a_browser_that_keeps_no_cookie_is_told_that_the_comment_has_arrived(
-    reader, context, newspaper, address
+@pytest.fixture
+def without_cookies(context):
+    """A browser that keeps none: Safari before 18.4 in a frame, "block all", plain http."""
+
+    def drop(route):
+        answer = route.fetch()
+        headers = {k: v for k, v in answer.headers.items() if k.lower() != "set-cookie"}
+        route.fulfill(response=answer, headers=headers)
+
+    context.route("**/api/**", drop)
+
+
+@pytest.fixture
+def forgettable(without_cookies, reader):
+    return reader
+
+
+def test_without_a_cookie_a_reader_writes_votes_and_reports_until_the_page_is_left(
+    forgettable, newspaper, address
 ):
-    reader.page.on("response", lambda response: context.clear_cookies())
-    reader.page.route(
-        "**/embed/comments/*",
-        lambda route: route.fulfill(status=404, content_type="application/json", body="{}"),
+    reader = forgettable
+    newspaper.discuss(address, "The minutes are missing since spring.")
+    reader.reload()
+    reader.post(WORDS)
+    expect(reader.composer).to_contain_text("Commenting as Ada")
+    expect(reader.composer.get_by_text("we forget who you are")).to_be_visible()
+    expect(reader.post("And a second thought.").get_by_role("heading")).to_have_text("Ada")
+    reader.press("The minutes", "Vote up")
+    expect(reader.comment("The minutes").get_by_role("button", name="Vote up")).to_have_attribute(
+        "aria-pressed", "true"
     )
-    reader.write(WORDS)
-    reader.send()
-    expect(reader.composer.get_by_text("your comment has arrived")).to_be_visible()
-    expect(reader.composer.get_by_label("Join the discussion")).to_have_value("")
-    assert len(newspaper.statuses(address)) == 1
+    reader.press("The minutes", "Report")
+    form = reader.under("The minutes")
+    expect(form.get_by_label("Name")).to_be_hidden()
+    form.get_by_label("What is wrong").select_option("off_topic")
+    form.get_by_role("button", name="Report").click()
+    expect(reader.line("The minutes")).to_contain_text("Thank you")
+    assert len(newspaper.query("SELECT FROM comments_vote v JOIN comments_author a ON a.id = "
+                               "v.author_id WHERE a.name = 'Ada'")) > 0  # fmt: skip
+    reader.reload()
+    expect(reader.composer.get_by_label("Name")).to_be_visible()
+    assert reader.page.context.cookies() == []
+
+
+def test_without_a_cookie_a_held_comment_is_shown_to_its_author(forgettable):
+    held = forgettable.post("You are a disgusting idiot, shut up and die.")
+    expect(held.locator(".mark")).to_contain_text("Held for a moderator")
+
+
+def test_who_was_forgotten_in_another_tab_is_asked_again(author, context, address, newspaper):
+    context.clear_cookies()
+    author.write(WORDS)
+    author.send()
+    name = author.composer.get_by_label("Name")
+    expect(name).to_be_visible()
+    expect(author.composer.get_by_text("Say who you are.")).to_be_visible()
+    expect(author.composer.get_by_label("Join the discussion")).to_have_value(WORDS)
+    name.fill("Ada once more")
+    author.send()
+    expect(author.comment(WORDS).get_by_role("heading")).to_have_text("Ada once more")
+
+
+def test_a_vote_of_somebody_forgotten_asks_who_it_is(author, context, address, newspaper, another):
+    another().post("The minutes are missing since spring.", name="Bo")
+    author.come_back()
+    author.fresh.click()
+    context.clear_cookies()
+    author.press("The minutes", "Vote up")
+    expect(author.under("The minutes").get_by_label("Name")).to_be_visible()
+
+
+def test_between_localhost_and_another_host_of_this_machine_an_author_is_known(page, newspaper):
+    address = newspaper.new_page("local")
+    reader = Reader(page, address)
+    reader.become_known("Ada")
+    reader.reload()
+    expect(reader.composer).to_contain_text("Commenting as Ada")

@@ -1,5 +1,6 @@
 """Who is asking: a reader by cookie or bearer token, a publisher's server by its secret key."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -7,24 +8,33 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated
 from rest_framework.request import Request
 
-from comments.cookies import PREFIX
-from comments.identity import authors_from
+from comments.cookies import PREFIX, names_at
+from comments.identity import authors_from, ids_in
 from comments.models import Author, SiteKey
 from comments.origins import host_of
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
-# A browser has one cookie for each site where its reader has written.
-MOST_SITES = 20
 
 
 @dataclass
 class Reader:
-    """The person behind a request: an author in each site where they have written."""
+    """The person behind a request: another author at each site, known by that site's cookie.
 
-    authors: dict[UUID, Author] = field(default_factory=dict)
+    Or, with a token, the one author that it was made for.
+    """
+
+    author: Author | None = None
+    cookies: Mapping[str, str] = field(default_factory=dict)
+    _known: dict[UUID, Author | None] = field(default_factory=dict)
 
     def author_at(self, site_id: UUID) -> Author | None:
-        return self.authors.get(site_id)
+        if self.author is not None:
+            return self.author if self.author.site_id == site_id else None
+        if site_id not in self._known:
+            tokens = [self.cookies[name] for name in names_at(site_id) if name in self.cookies]
+            here = [author for author in authors_from(tokens) if author.site_id == site_id]
+            self._known[site_id] = next(iter(here), None)
+        return self._known[site_id]
 
     def require_author_at(self, site_id: UUID) -> Author:
         author = self.author_at(site_id)
@@ -33,8 +43,16 @@ class Reader:
         return author
 
     @property
+    def claims(self) -> list[str]:
+        """The ids of the authors whose signed tokens came along, at whatever site."""
+        if self.author is not None:
+            return [str(self.author.pk)]
+        tokens = (value for name, value in self.cookies.items() if name.startswith(PREFIX))
+        return sorted(ids_in(tokens))
+
+    @property
     def is_authenticated(self) -> bool:
-        return bool(self.authors)
+        return self.author is not None or bool(self.cookies)
 
 
 def reader_of(request: Request) -> Reader:
@@ -44,27 +62,33 @@ def reader_of(request: Request) -> Reader:
 
 
 class AuthorAuthentication(BaseAuthentication):
-    """Bearer token, or the frame's cookie."""
+    """A token, or the frame's cookies.
+
+    `Authorization` may be somebody else's, such as the password of a staging server; the frame
+    therefore sends a token, where it has one, in a header of its own.
+    """
 
     def authenticate(self, request: Request) -> tuple[Reader, str] | None:
-        header = request.headers.get("Authorization", "")
-        if header:
-            return self._by_bearer(header)
+        token = request.headers.get("Parley-Author") or _bearer(request)
+        if token is not None:
+            return self._by_token(token), "token"
         if request.method not in SAFE_METHODS and not is_same_origin(request):
             return None
-        tokens = [v for name, v in request.COOKIES.items() if name.startswith(PREFIX)]
-        authors = authors_from(tokens[:MOST_SITES])
-        return (Reader({a.site_id: a for a in authors}), "cookie") if authors else None
+        return Reader(cookies=request.COOKIES), "cookie"
 
     def authenticate_header(self, request: Request) -> str:
         return "Bearer"
 
-    def _by_bearer(self, header: str) -> tuple[Reader, str]:
-        scheme, _, token = header.partition(" ")
-        authors = authors_from([token.strip()]) if scheme.lower() == "bearer" else []
+    def _by_token(self, token: str) -> Reader:
+        authors = authors_from([token])
         if not authors:
             raise AuthenticationFailed("This token is not valid.")
-        return Reader({a.site_id: a for a in authors}), "bearer"
+        return Reader(author=authors[0])
+
+
+def _bearer(request: Request) -> str | None:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else None
 
 
 def publisher_key(request: Request) -> SiteKey | None:

@@ -7,6 +7,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from comments.api.v1.fields import BodyField, LineField, NameField
+from comments.identity import token_for
 from comments.models import Author, Comment, Revision, Status, Thread
 from comments.posting import editable_until
 from comments.tree import Page, Replies
@@ -123,6 +124,21 @@ class OwnCommentSerializer(CommentSerializer):
     @extend_schema_field(serializers.DateTimeField)
     def get_can_edit_until(self, comment: Comment) -> Any:
         return serializers.DateTimeField().to_representation(editable_until(comment))
+
+
+class PostedSerializer(OwnCommentSerializer):
+    """What somebody has just posted; `token` for one who was not known before, else null."""
+
+    token = serializers.SerializerMethodField()
+
+    class Meta(OwnCommentSerializer.Meta):
+        fields = [*OwnCommentSerializer.Meta.fields, "token"]
+
+    @extend_schema_field(
+        serializers.CharField(allow_null=True, help_text="Send as `Authorization: Bearer …`.")
+    )
+    def get_token(self, comment: Comment) -> str | None:
+        return token_for(comment.author) if self.context["is_new"] else None
 
 
 def _edited_at(revision: Revision | None) -> str | None:

@@ -42,7 +42,7 @@ class _ByAddress(_Throttle):
 
 class _ByAuthor(_Throttle):
     def who(self, request: Request) -> str | None:
-        return ",".join(sorted(a.pk.hex for a in reader_of(request).authors.values())) or None
+        return ",".join(reader_of(request).claims) or None
 
 
 class GuestByAddress(_ByAddress):

@@ -4,7 +4,7 @@ import { api } from "./call.js";
 import { Draft } from "./draft.js";
 import { arm, paragraph } from "./form.js";
 import { focusOn, idOf } from "./list.js";
-import { askWhoIAm, introduce, me } from "./me.js";
+import { asMyself, askWhoIAm, introduce, me } from "./me.js";
 import { post, showPosted } from "./own.js";
 import { lookAt, showMore, showReplies } from "./pages.js";
 import { main } from "./thread.js";
@@ -88,7 +88,8 @@ function flag(li, button) {
   open(li, "flag", {
     async send(data) {
       if (!me.author) await introduce(data);
-      await api("POST", `comments/${idOf(li)}/flags`, { reason: data.reason, note: data.note });
+      const { reason, note } = data;
+      await asMyself(() => api("POST", `comments/${idOf(li)}/flags`, { reason, note }));
       shut(li);
       tell(li, THANKS);
       say(THANKS);
@@ -101,7 +102,8 @@ function flag(li, button) {
 
 async function voteOrMeet(li, value) {
   if (!me.asked) await inWords(li, askWhoIAm);
-  if (me.author) return inWords(li, () => vote(li, value));
+  if (me.author) await inWords(li, () => vote(li, value));
+  if (me.author) return;
   open(li, "meet", {
     async send(data) {
       await introduce(data);

@@ -1,19 +1,50 @@
-// Who reads: known to the server by a cookie that no script can see.
+// Who reads: known to the server by a cookie that no script can see, or, where the browser keeps
+// none, by a token for as long as this document lives.
 
-import { api } from "./call.js";
+import { api, speakAs } from "./call.js";
 import { main, site } from "./thread.js";
 import { tellTimes } from "./words.js";
 
 export const me = { author: null, votes: {}, form: "", asked: false };
 
+let forgetful = false;
+
 const ownActions = document.getElementById("own");
 const editWindow = main.dataset.editWindow * 1000;
 
 export async function askWhoIAm() {
-  const { id } = main.dataset;
-  const answer = await api("GET", id ? `threads/${id}/mine` : `authors/me?site=${site}`);
+  const answer = await whoAmI();
   Object.assign(me, answer, { asked: true });
   know(answer.author);
+}
+
+function whoAmI(headers) {
+  const { id } = main.dataset;
+  return api("GET", id ? `threads/${id}/mine` : `authors/me?site=${site}`, null, headers);
+}
+
+// The server has made somebody an author. Whether this browser will show it is another matter.
+export async function become({ author, token }) {
+  know(author);
+  if (!token) return;
+  speakAs(token);
+  const byCookie = await whoAmI({ "Parley-Author": "" }).catch(() => null);
+  forgetful = byCookie?.author?.id !== author.id;
+  if (!forgetful) speakAs("");
+  know(author);
+}
+
+// Who we were may be gone meanwhile: cookies are cleared in other tabs. Then forms ask again.
+export async function asMyself(act) {
+  try {
+    return await act();
+  } catch (problem) {
+    if (problem.status === 401 || problem.errors?.some(({ field }) => field === "name")) {
+      speakAs("");
+      know(null);
+    }
+    throw problem;
+  }
 }
 
 export function know(author) {
@@ -29,11 +60,11 @@ export function addressForm(form) {
   who.hidden = !me.author;
   form.querySelector(".guest").hidden = !!me.author;
   who.querySelector("b").textContent = me.author?.name ?? "";
+  who.querySelector("small").hidden = !forgetful;
 }
 
 export async function introduce({ name, email }) {
-  const { author } = await api("POST", "authors", { site, name, email });
-  know(author);
+  await become(await api("POST", "authors", { site, name, email }));
 }
 
 export const isMine = (li) => !!me.author && li.dataset.author === me.author.id;

@@ -3,7 +3,7 @@
 
 import { api, fragment } from "./call.js";
 import { find, flatten, focusOn, idOf, put } from "./list.js";
-import { know, me } from "./me.js";
+import { asMyself, become, me } from "./me.js";
 import { comments, fetchOne, isUnsettled, lookAt } from "./pages.js";
 import { main, resolveThread } from "./thread.js";
 import { say } from "./words.js";
@@ -20,19 +20,22 @@ const UNSEEN = "Thank you, your comment has arrived. It will show here once it i
 export async function post({ body, website, name, email }, { draft, parent = null }) {
   const key = draft.attempt({ body, name });
   const who = me.author ? {} : { name, email };
-  const comment = await api(
-    "POST",
-    `threads/${await resolveThread()}/comments`,
-    { body, website, parent, form: me.form, ...who },
-    { "Idempotency-Key": key },
+  const thread = await resolveThread();
+  const comment = await asMyself(() =>
+    api(
+      "POST",
+      `threads/${thread}/comments`,
+      { body, website, parent, form: me.form, ...who },
+      { "Idempotency-Key": key },
+    ),
   );
   draft.clear();
   return comment;
 }
 
-// The words to say where the browser keeps no cookie that shows whose comment it is.
-export async function showPosted({ id, status, author }) {
-  know(author);
+// The words to say where the comment cannot be shown yet.
+export async function showPosted({ id, status, author, token }) {
+  await become({ author, token });
   const found = await fetchOne(id).catch(() => null);
   const li = found && put(found);
   if (li) focusOn(li);

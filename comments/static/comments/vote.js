@@ -2,7 +2,7 @@
 
 import { api } from "./call.js";
 import { idOf } from "./list.js";
-import { dress, know, me } from "./me.js";
+import { asMyself, dress, me } from "./me.js";
 
 // What was pressed last, by comment, while votes on it are under way.
 const wanted = new Map();
@@ -24,12 +24,9 @@ async function send(li, counted) {
   try {
     while (counted.value !== wanted.get(id)) {
       const value = wanted.get(id);
-      const { score } = await api("PUT", `comments/${id}/vote`, { value });
+      const { score } = await asMyself(() => api("PUT", `comments/${id}/vote`, { value }));
       counted = { value, score };
     }
-  } catch (problem) {
-    if (problem.status === 401) know(null);
-    throw problem;
   } finally {
     wanted.delete(id);
     show(li, counted.value, counted.score);

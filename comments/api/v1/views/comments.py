@@ -19,6 +19,7 @@ from comments.api.v1.serializers import (
     EditSerializer,
     NewCommentSerializer,
     OwnCommentSerializer,
+    PostedSerializer,
     RepliesSerializer,
     TallySerializer,
     VoteSerializer,
@@ -43,7 +44,7 @@ class ThreadCommentsView(ThreadCommentsPage):
     @extend_schema(
         operation_id="comment_post",
         request=NewCommentSerializer,
-        responses={201: OwnCommentSerializer},
+        responses={201: PostedSerializer},
         parameters=[
             OpenApiParameter(
                 "Idempotency-Key",
@@ -83,7 +84,8 @@ class ThreadCommentsView(ThreadCommentsPage):
                 parent=parent,
             ),
         )
-        response = Response(OwnCommentSerializer(comment).data, status=status.HTTP_201_CREATED)
+        answer = PostedSerializer(comment, context={"is_new": author is None})
+        response = Response(answer.data, status=status.HTTP_201_CREATED)
         if author is None:
             remember(request._request, response, comment.author)
         return response
