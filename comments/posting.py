@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from comments.admission import Attempt, admit
@@ -92,7 +93,7 @@ def edit_comment(*, comment_id: UUID, author: Author, body: str, client: Client)
     admit(Attempt(thread.site, thread, author, client, body, now, is_edit=True))
     revision = Revision.objects.create(
         comment=comment,
-        number=comment.newest_revision.number + 1,
+        number=_revisions_of(comment) + 1,
         body=body,
         html=render(body),
         created_at=now,
@@ -115,6 +116,11 @@ def erase(targets: dict[UUID, UUID], *, source: Source) -> None:
     moves = move(targets, Status.DELETED, source=source)
     gone = [m.comment_id for m in moves]
     Revision.objects.filter(comment__in=gone).update(body="", html="")
+
+
+def _revisions_of(comment: Comment) -> int:
+    """The highest number: an edit that was given up has one higher than the newest text's."""
+    return comment.revisions.aggregate(highest=Max("number"))["highest"]
 
 
 def editable_until(comment: Comment) -> datetime:

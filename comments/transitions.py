@@ -136,6 +136,36 @@ def move(
     return moves
 
 
+def keep_public(
+    targets: Mapping[UUID, UUID],
+    *,
+    source: Source,
+    reason: str = "",
+    context: Mapping[str, Any] | None = None,
+) -> list[Move]:
+    """Give up edits of public comments: the text that readers see is the newest again.
+
+    `targets` maps a comment to the edit, which stays among its revisions.
+    """
+    waiting = Comment.objects.filter(id__in=targets, status=Status.PUBLISHED)
+    locked = waiting.exclude(newest_revision=F("public_revision")).order_by("id")
+    rows = locked.select_for_update(no_key=True).values_list("id", "newest_revision_id")
+    moves = [
+        Move(pk, newest, Status.PUBLISHED, Status.PUBLISHED)
+        for pk, newest in rows
+        if newest == targets[pk]
+    ]
+    if not moves:
+        return []
+    Comment.objects.filter(id__in=[m.comment_id for m in moves]).update(
+        newest_revision=F("public_revision")
+    )
+    comment_moved.send(
+        Comment, moves=moves, source=source, reason=reason, context=dict(context or {})
+    )
+    return moves
+
+
 def touch_threads(thread_ids: Iterable[UUID]) -> None:
     """Make readers' copies of these threads stale: something visible changed."""
     deltas = _Deltas()

@@ -10,11 +10,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from comments.models import Comment, Status, Thread
-from comments.transitions import Move, Source, move
+from comments.transitions import Move, Source, SourceKind, keep_public, move
 from moderation.bell import ring_after_commit
 from moderation.exceptions import ModerationError, Stale
 from moderation.models import Ban, Decision, ScoreRequest
-from moderation.models.decision import MACHINES
+from moderation.models.decision import EDIT_WAITS, KEPT_OLDER_TEXT, MACHINES
 from moderation.record import record
 from moderation.verdicts import Action, Verdict
 
@@ -60,8 +60,9 @@ def decide(
 
     `targets` maps each comment to the revision that was judged. A comment is passed over where
     it has a newer text, where a person has decided this text and a machine asks, and where the
-    same machine has decided the same before. The number of statements does not depend on the
-    number of comments.
+    same machine has decided the same before. Where a rule or the model doubts the edit of a public
+    comment, readers go on seeing the older text and the edit waits for a person: that is noted.
+    The number of statements does not depend on the number of comments.
     """
     rows = lock(targets)
     machine = verdict.source.kind in MACHINES
@@ -73,6 +74,10 @@ def decide(
         "details": {pk: dict(verdict.detail) for pk in targets} | dict(details or {}),
         "policy_version_id": policy_version_id,
     }
+    if verdict.source.kind in DOUBTERS and verdict.action is not Action.APPROVE:
+        edits = {pk: row for pk, row in rows.items() if _is_edit(row)}
+        _note_doubts(edits, verdict, context)
+        rows = {pk: row for pk, row in rows.items() if pk not in edits}
     to = verdict.action.target
     wanted = {pk: targets[pk] for pk in rows}
     moves = move(wanted, to, source=verdict.source, reason=verdict.reason, context=context)
@@ -87,6 +92,38 @@ def decide(
     context["details"] = {m.comment_id: {"confirmed": True} for m in confirmed}
     record(confirmed, source=verdict.source, reason=verdict.reason, context=context)
     return moves + confirmed
+
+
+DOUBTERS = (SourceKind.RULE, SourceKind.MODEL)
+
+
+def _is_edit(row: Comment) -> bool:
+    """Whether readers see an older text than the newest."""
+    return row.status == Status.PUBLISHED and row.public_revision_id != row.newest_revision_id
+
+
+def _note_doubts(edits: Mapping[UUID, Comment], verdict: Verdict, context: dict[str, Any]) -> None:
+    stays = [
+        Move(pk, row.newest_revision_id, Status.PUBLISHED, Status.PUBLISHED)
+        for pk, row in edits.items()
+    ]
+    details = {pk: {**context["details"][pk], EDIT_WAITS: True} for pk in edits}
+    source, reason = verdict.source, verdict.reason
+    record(stays, source=source, reason=reason, context={**context, "details": details})
+
+
+@transaction.atomic
+def keep_older_texts(targets: Targets, *, actor: "User") -> Outcome:
+    """A person decides against edits of public comments: what readers see stays, for good.
+
+    The author may send another edit; that is why there is no undo.
+    """
+    source = Source.moderator(actor)
+    act = open_act("batch", actor=actor) if len(targets) > 1 else None
+    moves = keep_public(targets, source=source, reason=KEPT_OLDER_TEXT, context={"act": act})
+    if not moves:
+        raise Stale("Nothing was changed: this was decided or edited in the meantime.")
+    return Outcome(act or Decision.objects.latest_of(targets).get(), moves)
 
 
 def moderate(
@@ -203,13 +240,13 @@ def _settled(rows: Mapping[UUID, Comment], verdict: Verdict) -> set[UUID]:
     if not rows:
         return set()
     decisions = Decision.objects.on({pk: row.newest_revision_id for pk, row in rows.items()})
-    human = decisions.standing_human().values("pk")
-    same = Q(
-        source_kind=verdict.source.kind,
-        source_name=verdict.source.name,
-        to_status=verdict.action.target,
-    )
-    return set(decisions.filter(Q(pk__in=human) | same).values_list("comment", flat=True))
+    human = Q(pk__in=decisions.standing_human().values("pk"))
+    doubted = Q(**{f"detail__{EDIT_WAITS}": True})
+    same = Q(source_kind=verdict.source.kind, source_name=verdict.source.name)
+    said = same & (Q(to_status=verdict.action.target) | doubted)
+    if verdict.action is Action.APPROVE:  # what one machine doubts, another does not publish
+        said |= doubted
+    return set(decisions.filter(human | said).values_list("comment", flat=True))
 
 
 def _judged(parts: Mapping[UUID, Decision]) -> dict[UUID, UUID]:
@@ -234,6 +271,10 @@ def _why_final(part: Decision) -> str:
     if part.from_status == Status.PENDING and part.source_kind in MACHINES:
         # The machine would have to judge again, and may not over the undo.
         return "before it the comment waited for a machine. Approve or reject it instead."
+    if part.detail.get(EDIT_WAITS):
+        return "the edit waits for a person. Approve it, or keep the older text."
+    if part.reason == KEPT_OLDER_TEXT:
+        return "the author may send the edit again."
     approved_an_edit = part.from_status == part.to_status == Status.PUBLISHED
     if approved_an_edit and not part.detail.get("confirmed"):
         # The older text that such an act replaced is not named by it.

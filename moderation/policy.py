@@ -175,8 +175,7 @@ def verdict_from_score(
     objections = [_objection(t, p, doubts_count=doubts_count) for t, p in judged]
     worst = max(filter(None, objections), key=_Objection.weight, default=None)
     if worst:
-        verdict = Verdict(worst.action, worst.label, source, worst.detail)
-        return verdict.softened() if text is Text.EDITED else verdict
+        return Verdict(worst.action, worst.label, source, worst.detail)
     if unread and judged and now.mode is not Mode.HOLD_ALL:
         return Verdict(Action.HOLD, "unknown_language", source, {"language": language_name(unread)})
     if text is Text.PUBLIC:

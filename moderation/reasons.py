@@ -46,6 +46,7 @@ _WORDS = {
     "confirmed": "Looked at and left as it was",
     "approved": "Approved",
     "held": "Held",
+    "kept_older_text": "The edit was not published; the older text stays",
 }
 
 

@@ -58,7 +58,4 @@ def _verdict(submission: Submission, policy: Policy, now: ModeNow) -> Verdict | 
     readers_see_an_older_text = submission.comment.status == Status.PUBLISHED
     if readers_see_an_older_text and now.mode is Mode.HOLD_ALL:
         return None
-    verdict = rules.first_verdict(rules.RULES, submission, policy)
-    if verdict is None:
-        return verdict_on_submit(now)
-    return verdict.softened() if readers_see_an_older_text else verdict
+    return rules.first_verdict(rules.RULES, submission, policy) or verdict_on_submit(now)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from comments.models import Status
 from comments.transitions import Move, Source, SourceKind
 from moderation.models import Decision, Flag
+from moderation.models.decision import KEPT_OLDER_TEXT
 
 _UPHELD = {Status.PUBLISHED: False, Status.REJECTED: True}
 
@@ -25,7 +26,7 @@ def record(
         return []
     context = context or {}
     decisions = Decision.objects.bulk_create(_rows(moves, source, reason, context))
-    if source.kind == SourceKind.MODERATOR:
+    if source.kind == SourceKind.MODERATOR and reason != KEPT_OLDER_TEXT:
         _settle_flags(decisions, reverts=context.get("reverts"))
     return decisions
 

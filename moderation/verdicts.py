@@ -1,7 +1,7 @@
 """What a rule, the model or a person proposes; nothing is stored until `decide` agrees."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -34,7 +34,3 @@ class Verdict:
     reason: str
     source: Source
     detail: Mapping[str, Any] = field(default_factory=dict, compare=False)
-
-    def softened(self) -> "Verdict":
-        """Hold instead of reject: where something that was approved before hangs on it."""
-        return replace(self, action=Action.HOLD) if self.action is Action.REJECT else self

@@ -15,6 +15,7 @@ from comments.models import Comment, Status
 from moderation.labels import Label
 from moderation.languages import language_name
 from moderation.models import Ban, Decision, Flag, Score, Threshold
+from moderation.models.decision import EDIT_WAITS
 from moderation.policy import policies_of
 from moderation.querysets import histories
 from moderation.reasons import in_words
@@ -144,6 +145,8 @@ def _why(comment: Comment, latest: Decision | None, flags: Sequence[Flag]) -> li
         comment.newest_revision_id
     ):
         why.append("The author changed it; readers still see the older text")
+        if latest is not None and latest.detail.get(EDIT_WAITS):
+            why.append(in_words(latest.source_kind, latest.reason, latest.detail))
     if flags and not (latest and latest.reason == "flags" and comment.status == Status.HELD):
         readers = "1 reader" if len(flags) == 1 else f"{len(flags)} readers"
         public = "; it is public" if comment.status == Status.PUBLISHED else ""

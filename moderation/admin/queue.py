@@ -23,7 +23,7 @@ from moderation.admin.cards import cards_for
 from moderation.admin.records import take_back
 from moderation.admin.scope import person
 from moderation.bans import Scope, ban_and_reject
-from moderation.decisions import Outcome, Seen, moderate, still_as_seen
+from moderation.decisions import Outcome, Seen, keep_older_texts, moderate, still_as_seen
 from moderation.desk import MOST_COUNTED, may_moderate
 from moderation.exceptions import ModerationError
 from moderation.labels import Label
@@ -155,6 +155,9 @@ class QueueAdmin(ModelAdmin):
             )
             authors = "1 author" if banned == 1 else f"{banned} authors"
             return f"{authors} banned, {_told(outcome, seen, 'rejected')}", outcome
+        if verb == "keep":
+            outcome = keep_older_texts(targets, actor=person(request))
+            return _told(outcome, seen, "left with the older text"), outcome
         if verb not in (Action.APPROVE, Action.REJECT):
             raise ModerationError("Nothing was changed: this is not something to do here.")
         action = Action(verb)
@@ -218,7 +221,7 @@ def _query(parameters: dict[str, Any]) -> str:
 
 def _pressed(request: HttpRequest) -> tuple[str, list[str]]:
     """Which button, and the comments it is about, each as `Card.target`."""
-    for verb in ("approve", "reject", "ban"):
+    for verb in ("approve", "keep", "reject", "ban"):
         if verb in request.POST:
             return f"one-{verb}", [request.POST[verb]]
     return request.POST.get("bulk", ""), request.POST.getlist("selected")

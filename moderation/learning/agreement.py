@@ -14,6 +14,7 @@ from comments.models import Status
 from comments.transitions import SourceKind
 from moderation.learning.judgements import name_of
 from moderation.models import Decision
+from moderation.models.decision import KEPT_OLDER_TEXT
 
 # A newcomer starts as if colleagues had agreed 19 times in 20: the usual among moderators of one
 # desk, and so much that a few first quarrels mean little.
@@ -72,9 +73,13 @@ def _meetings(since: datetime) -> Iterable[Meeting]:
 
 def _acts_on_shared_texts(since: datetime) -> Mapping[UUID, list[_Act]]:
     """What each of several people did on a text, in the order of time."""
-    human = Decision.objects.filter(
-        pk__gte=id_at(since), source_kind=SourceKind.MODERATOR, revision__isnull=False
-    ).order_by()
+    human = (
+        Decision.objects.filter(
+            pk__gte=id_at(since), source_kind=SourceKind.MODERATOR, revision__isnull=False
+        )
+        .exclude(reason=KEPT_OLDER_TEXT)
+        .order_by()
+    )
     shared = human.values("revision").annotate(people=Count("source_name", distinct=True))
     rows = human.filter(revision__in=shared.filter(people__gt=1).values("revision"))
     acts: dict[UUID, list[_Act]] = defaultdict(list)

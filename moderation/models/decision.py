@@ -12,6 +12,12 @@ from moderation.querysets import DecisionQuerySet
 
 MACHINES = (SourceKind.RULE, SourceKind.MODEL, SourceKind.SYSTEM)
 
+EDIT_WAITS = "edit_waits"
+"""In the detail of a machine's doubt about an edit: the public text stayed as it was."""
+
+KEPT_OLDER_TEXT = "kept_older_text"
+"""The reason of a person's act that gives up an edit; it says nothing of the comment's flags."""
+
 
 class Decision(models.Model):
     """An act on one comment; or, without a comment, the act that others are parts of."""

@@ -12,6 +12,7 @@ from comments.ids import id_at
 from comments.models import Status
 from comments.transitions import SourceKind
 from moderation.models import Decision
+from moderation.models.decision import EDIT_WAITS
 from moderation.watch.interval import Share, share
 
 NO_JUDGEMENT = ("unknown_language", "no_score")
@@ -55,6 +56,7 @@ def outcomes(start: datetime, end: datetime) -> dict[UUID, Outcomes]:
             source_kind=SourceKind.MODEL, pk__gte=id_at(start), pk__lt=id_at(end)
         )
         .exclude(reason__in=NO_JUDGEMENT)
+        .exclude(detail__has_key=EDIT_WAITS)  # nothing was decided: a person is asked
         .order_by()
         .annotate(person=Subquery(last.order_by("-pk").values("to_status")[:1]))
         .values_list("comment__thread__site_id", "to_status", "person")

@@ -74,8 +74,10 @@ def test_a_machine_may_judge_a_new_text_that_no_human_has_seen(post, moderator):
     moderate(target(comment), Action.APPROVE, actor=moderator)
     edit_comment(comment_id=comment.pk, author=comment.author, body="Worse.", client=Client())
     comment.refresh_from_db()
-    assert decide(target(comment), HOLD)
-    assert status_of(comment) == Status.HELD
+    for _ in range(2):  # a task may be delivered twice
+        assert decide(target(comment), HOLD) == []
+    assert status_of(comment) == Status.PUBLISHED
+    assert comment.decisions.filter(detail__edit_waits=True).count() == 1
 
 
 def test_a_machine_decides_once_on_a_text(db):
@@ -258,13 +260,14 @@ def test_a_deleted_comment_leaves_no_words_in_scores_and_decisions(post, policy)
     edit_comment(body="A bribe?", **edit)
     edit_comment(body="http://spam.example", **edit)
     details = comment.decisions.exclude(detail={}).values_list("detail", flat=True)
-    assert sorted(map(str, details)) == ["{'host': 'spam.example'}", "{'term': 'bribe'}"]
+    quoted = [{k: v for k, v in detail.items() if k != "edit_waits"} for detail in details]
+    assert sorted(map(str, quoted)) == ["{'host': 'spam.example'}", "{'term': 'bribe'}"]
     other = make_comment(thread=comment.thread)
     Score.objects.create(
         revision=other.newest_revision, model_version="test-1", drivers={"spam": [["pills", 1.0]]}
     )
     delete_comment(comment_id=comment.pk, author=comment.author)
-    assert not details.all().exists()
+    assert not details.filter(detail__has_any_keys=["host", "term"]).exists()
     mine, others = Score.objects.order_by("revision")
     assert (mine.drivers, mine.toxic) == ({}, 0.2)
     assert others.drivers == {"spam": [["pills", 1.0]]}

@@ -64,7 +64,7 @@ W, E, P = Text.WAITING, Text.EDITED, Text.PUBLIC
         ("machine_first", W, 0.9, 1.0, "reject"),
         ("machine_first", E, 0.1, 0.1, "approve"),
         ("machine_first", E, 0.5, 0.1, "hold"),
-        ("machine_first", E, 0.9, 0.1, "hold"),
+        ("machine_first", E, 0.9, 0.1, "reject"),
         ("machine_first", P, 0.5, 0.1, None),
         ("machine_first", P, 0.7, 0.1, "hold"),
         ("publish_first", W, 0.6, 0.5, "approve"),

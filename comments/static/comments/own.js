@@ -15,6 +15,7 @@ const NEWS = {
   rejected: "Your comment was not published.",
 };
 const EDITED = "Your edit is published.";
+const NOT_EDITED = "Your edit was not published; the older text stays.";
 const UNSEEN = "Thank you, your comment has arrived. It will show here once it is published.";
 
 export async function post({ body, website, name, email }, { draft, parent = null }) {
@@ -51,20 +52,23 @@ export const isWaiting = () => unsettled().some((li) => li.dataset.status !== "r
 // Whether anything was decided since the last look.
 export async function followOwn() {
   if (!me.author || !main.dataset.id) return false;
-  const before = unsettled().map((li) => [idOf(li), stateOf(li)]);
+  const before = unsettled().map((li) => [idOf(li), stateOf(li), wordsOf(li)]);
   const mine = flatten(await fragment(`/embed/threads/${main.dataset.id}/mine`));
   mine.sort((a, b) => (a.id < b.id ? -1 : 1)).forEach(put);
   const still = new Set(mine.map(idOf));
   const settled = before.map(([id]) => find(id)).filter((li) => li && !still.has(idOf(li)));
   await Promise.all(settled.map(lookAt));
-  return before.filter(([id, state]) => tellIfDecided(find(id), state)).length > 0;
+  return before.filter(([id, ...seen]) => tellIfDecided(find(id), ...seen)).length > 0;
 }
 
 const stateOf = ({ dataset }) => ("editWaits" in dataset ? "edit" : dataset.status);
 
-function tellIfDecided(li, before) {
+const wordsOf = (li) => li.querySelector(".body")?.innerHTML;
+
+function tellIfDecided(li, before, words) {
   const now = li && stateOf(li);
   if (!now || now === before) return false;
-  say(before === "edit" && now === "published" ? EDITED : NEWS[now]);
+  const edited = wordsOf(li) === words ? EDITED : NOT_EDITED;
+  say(before === "edit" && now === "published" ? edited : NEWS[now]);
   return true;
 }
