@@ -1,18 +1,23 @@
 """Every error of the API in one shape: RFC 9457 `application/problem+json`."""
 
 import logging
+import sys
 from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import OperationalError
-from django.http import Http404, HttpRequest, JsonResponse
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
 from rest_framework.exceptions import APIException, ErrorDetail, Throttled, ValidationError
 
 from comments.exceptions import Refusal
 
 logger = logging.getLogger(__name__)
+
+# A lock or a statement that took too long is one of these, too.
+DATABASE_AWAY = (OperationalError, InterfaceError)
 
 CONTENT_TYPE = "application/problem+json"
 
@@ -51,15 +56,19 @@ def problem_response(exc: Exception, context: dict[str, Any]) -> JsonResponse | 
         return problem(400, "invalid", detail, errors=errors)
     if isinstance(exc, APIException):
         return _of_api_exception(exc)
-    if isinstance(exc, OperationalError):
+    if isinstance(exc, DATABASE_AWAY):
         logger.exception("The database did not answer")
-        return problem(
-            503,
-            "unavailable",
-            "The database does not answer. Try again shortly.",
-            headers={"Retry-After": "5"},
-        )
+        return unavailable()
     return None
+
+
+def unavailable() -> JsonResponse:
+    return problem(
+        503,
+        "unavailable",
+        "The database does not answer. Try again shortly.",
+        headers={"Retry-After": "5"},
+    )
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> JsonResponse:
@@ -70,8 +79,22 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> JsonR
     return problem(404, "not_found", "There is nothing here.")
 
 
-def server_error(request: HttpRequest) -> JsonResponse:
+def server_error(request: HttpRequest) -> HttpResponse:
+    """What nobody caught; Django calls this while the exception is being handled."""
+    if isinstance(sys.exc_info()[1], DATABASE_AWAY):
+        return _page_unavailable() if _wants_a_page(request) else unavailable()
     return problem(500, "server_error", "Something went wrong on our side. It has been logged.")
+
+
+def _wants_a_page(request: HttpRequest) -> bool:
+    return request.get_preferred_type(["application/json", "text/html"]) == "text/html"
+
+
+def _page_unavailable() -> HttpResponse:
+    page = render_to_string("comments/embed/message.html", {"code": "unavailable"})
+    response = HttpResponse(page, status=503, headers={"Retry-After": "5"})
+    response.xframe_options_exempt = True  # type: ignore[attr-defined] # it may stand in an article
+    return response
 
 
 def _of_refusal(exc: Refusal) -> JsonResponse:

@@ -1,17 +1,21 @@
 """Moderation's queries by name."""
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 from uuid import UUID
 
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 
 from comments.ids import id_at
 from comments.models import Comment, Site, Status
 from comments.querysets import CommentQuerySet
 from comments.transitions import SourceKind
+
+LONGEST_WAIT = timedelta(minutes=5)
+"""For a machine; what waits longer is for people."""
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User
@@ -73,7 +77,10 @@ class BanQuerySet(models.QuerySet):
 
 class QueueQuerySet(CommentQuerySet):
     def waiting(self) -> Self:
-        """Held; public with open flags; public with an edit that nobody has decided."""
+        """Held; public with open flags, or an edit that nobody has decided; too long pending.
+
+        The last are what no worker has taken: without one the desk is where they are decided.
+        """
         from moderation.models import Flag, ScoreRequest
 
         everything = Comment.objects.order_by()
@@ -86,8 +93,11 @@ class QueueQuerySet(CommentQuerySet):
             .exclude(Exists(ScoreRequest.objects.filter(revision=OuterRef("newest_revision"))))
             .values("pk")
         )
+        overdue = everything.filter(
+            status=Status.PENDING, pk__lt=id_at(timezone.now() - LONGEST_WAIT)
+        ).values("pk")
         # A union, each part of which has an index; an OR would read every comment.
-        return self.filter(pk__in=held.union(flagged, edited))
+        return self.filter(pk__in=held.union(flagged, edited, overdue))
 
     def rejected_by_machines(self, since: datetime) -> Self:
         """Rejected since then, a text that nobody has looked at: where false ones are found."""

@@ -24,12 +24,12 @@ from comments.transitions import Source
 from moderation.decisions import decide, lock
 from moderation.models import Policy, Score, ScoreRequest
 from moderation.policy import Text, mode_at, policies_of, verdict_from_score
+from moderation.querysets import LONGEST_WAIT
 from moderation.verdicts import Action, Verdict
 
 logger = logging.getLogger(__name__)
 
 BATCH_AT_ATTEMPT = (256, 16, 1)
-LONGEST_WAIT = timedelta(seconds=300)
 SECONDS_PER_RUN = 5.0
 
 

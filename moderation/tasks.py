@@ -4,6 +4,7 @@ import logging
 
 from celery import current_app, shared_task
 from celery.signals import worker_process_init
+from django.db import connection
 from django.utils import timezone
 
 from moderation import bell, scoring
@@ -25,6 +26,7 @@ def learn(asked_by: int | None = None) -> None:
     """Learn from what people decided; nightly, or because somebody at the desk asks for it."""
     from moderation.learning.run import Busy, run
 
+    _take_time()
     try:
         run(asked_by=asked_by)
     except Busy as busy:
@@ -34,7 +36,14 @@ def learn(asked_by: int | None = None) -> None:
 @shared_task(ignore_result=True)
 def watch_model() -> None:
     """Count yesterday's comments, and write the model reports of the month."""
+    _take_time()
     watch(timezone.now())
+
+
+def _take_time() -> None:
+    """What reads weeks of decisions may wait longer for them than a reader for a page."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = '10min'")
 
 
 @worker_process_init.connect

@@ -7,6 +7,7 @@ from celery.schedules import crontab
 from kombu import Exchange, Queue
 
 from config import embedded
+from config.database import limits
 from moderation import schedule
 from moderation.desk import UNFOLD as UNFOLD
 
@@ -81,9 +82,11 @@ TEMPLATES = [
 
 DATABASES = {
     "default": {
-        **env.db_url_config(DATABASE_URL),
+        **(_database := env.db_url_config(DATABASE_URL)),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": limits(env.int("PARLEY_DATABASE_SECONDS", default=10))
+        | _database.get("OPTIONS", {}),
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -151,6 +151,8 @@ def _why(comment: Comment, latest: Decision | None, flags: Sequence[Flag]) -> li
         readers = "1 reader" if len(flags) == 1 else f"{len(flags)} readers"
         public = "; it is public" if comment.status == Status.PUBLISHED else ""
         why.append(f"{readers} flagged it{public}")
+    if comment.status == Status.PENDING:
+        why.append("The classifier has not looked at it for five minutes: is a worker running?")
     return why or ["It waits for a person"]
 
 

@@ -201,11 +201,13 @@ def _because(waiting: QueueQuerySet, why: str) -> QueueQuerySet:
     if why == "edit":
         return waiting.filter(status=Status.PUBLISHED).exclude(flagged)
     newest = Decision.objects.not_taken_back().filter(comment=OuterRef("pk")).order_by("-pk")
-    held = waiting.filter(status=Status.HELD).alias(kind=Subquery(newest.values("source_kind")[:1]))
+    held = waiting.filter(status__in=[Status.HELD, Status.PENDING]).alias(
+        kind=Subquery(newest.values("source_kind")[:1])
+    )
     machines = {"rule": SourceKind.RULE, "model": SourceKind.MODEL}
     if why in machines:
         return held.filter(kind=machines[why])
-    return held.exclude(kind__in=machines.values())
+    return held.exclude(status=Status.HELD, kind__in=machines.values())
 
 
 def _chosen(request: HttpRequest, sites: list[Site]) -> dict[str, str]:

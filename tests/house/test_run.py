@@ -114,7 +114,9 @@ def run(var: Path, port: int) -> Iterator[Run]:
     wait_for_its_end(run)
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize(
+    "how", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.torture)]
+)
 def test_it_prints_four_addresses_that_answer_and_ends_without_a_trace(run, port, how):
     said = run.wait_for("Ctrl-C stops everything")
     addresses = re.findall(r"http://\S+", said)
@@ -197,10 +199,10 @@ def test_a_port_that_is_none_is_one_line(tmp_path, port):
     ("words", "name", "log"),
     [
         ("worker@", "worker", "worker.log"),
-        ("learner@", "learner", "learner.log"),
-        ("granian", "web", "web.log"),
+        pytest.param("learner@", "learner", "learner.log", marks=pytest.mark.torture),
+        pytest.param("granian", "web", "web.log", marks=pytest.mark.torture),
         ("bin/postgres", "PostgreSQL", "postgres.log"),
-        ("valkey-server", "Valkey", "valkey.log"),
+        pytest.param("valkey-server", "Valkey", "valkey.log", marks=pytest.mark.torture),
     ],
 )
 def test_a_dead_service_ends_the_rest_with_one_line(run, var, words, name, log):

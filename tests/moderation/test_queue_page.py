@@ -1,16 +1,18 @@
 """The queue page: what it shows, what its buttons do, and for whom."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from comments.models import Status
 from comments.posting import edit_comment
 from comments.submission import Client
 from moderation.admin.cards import cards_for
 from moderation.flags import flag_comment
-from moderation.models import Ban, Flag, Queue
+from moderation.models import Ban, Flag, Queue, ScoreRequest
 from moderation.policy import revise_policy
 from moderation.scoring import score_waiting
 from tests.factories import (
@@ -26,7 +28,9 @@ from tests.moderation.fakes import FakeScorer
 def buttons_of(desk, comment):
     """What the buttons of a loaded page do send."""
     page = desk.get(QUEUE).text
-    (value,) = set(re.findall(rf'name="(?:approve|reject|ban)" value="({comment.pk}:[^"]*)"', page))
+    (value,) = set(
+        re.findall(rf'name="(?:approve|keep|reject|ban)" value="({comment.pk}:[^"]*)"', page)
+    )
     assert f'name="selected" value="{value}"' in page
     return value
 
@@ -307,3 +311,37 @@ def test_after_an_undo_the_first_reason_is_shown_again(desk, post, policy):
     desk.post(undo_address(press(desk, approve=shown(comment))))
     assert "Uses the suspect term “bribe”" in desk.get(QUEUE).text
     assert "A bribe?" in desk.get(f"{QUEUE}?why=rule").text
+
+
+def test_without_a_worker_what_waits_for_it_is_at_the_desk_after_five_minutes(desk, thread):
+    long_ago = timezone.now() - timedelta(minutes=6)
+    overdue = make_comment(
+        thread=thread, status="pending", created_at=long_ago, body="spam=0.99 overdue"
+    )
+    make_comment(thread=thread, status="pending", body="Just now.")
+    ScoreRequest.objects.create(revision=overdue.newest_revision, created_at=long_ago)
+    page = desk.get(QUEUE).text
+    assert "overdue" in page and "Just now." not in page
+    assert "is a worker running?" in page
+    assert "overdue" in desk.get(f"{QUEUE}?why=other").text
+    press(desk, approve=shown(overdue))
+    assert status_of(overdue) == Status.PUBLISHED
+    score_waiting(FakeScorer())  # the worker is back
+    assert status_of(overdue) == Status.PUBLISHED
+    assert not ScoreRequest.objects.exists()
+
+
+def test_of_a_doubted_edit_a_person_keeps_the_older_text(desk, post):
+    comment = post("First words.")
+    score_waiting(FakeScorer())
+    edit_comment(
+        comment_id=comment.pk, author=comment.author, body="toxic=0.9 you", client=Client()
+    )
+    score_waiting(FakeScorer())
+    page = desk.get(QUEUE).text
+    assert "90% likely" in page and "readers still see the older text" in page
+    assert "left with the older text" in press(desk, keep=buttons_of(desk, comment)).text
+    comment.refresh_from_db()
+    assert comment.newest_revision.body == "First words."
+    assert status_of(comment) == Status.PUBLISHED
+    assert "Nothing waits for you." in desk.get(QUEUE).text

@@ -7,7 +7,10 @@ from threading import Barrier
 import pytest
 from django.db import connection, transaction
 
+from comments.exceptions import Refusal
 from comments.models import Comment, Status
+from comments.posting import delete_comment, edit_comment
+from comments.submission import Client
 from comments.transitions import Source
 from moderation.decisions import decide, moderate
 from moderation.exceptions import Stale
@@ -106,3 +109,27 @@ def test_batches_that_overlap_do_not_wait_for_each_other_for_ever():
         ]
     )
     assert Comment.objects.published().count() == 20
+
+
+@pytest.mark.parametrize("rounds", [5, pytest.param(50, marks=pytest.mark.torture)])
+def test_of_an_edit_and_a_deletion_at_once_the_deletion_wins(db, rounds):
+    for n in range(rounds):
+        comment = stored(body="As it was.")
+        author = comment.author
+
+        def edit(comment=comment, author=author, n=n):
+            try:
+                edit_comment(comment_id=comment.pk, author=author, body=f"{n}", client=Client())
+            except Refusal as refusal:
+                return refusal.status
+            return 200
+
+        def delete(comment=comment, author=author):
+            return delete_comment(comment_id=comment.pk, author=author)
+
+        edited, deleted = at_once(edit, delete)
+        assert edited in (200, 404)
+        assert deleted is None
+        comment.refresh_from_db()
+        assert comment.status == Status.DELETED
+        assert set(comment.revisions.values_list("body", flat=True)) == {""}

@@ -117,4 +117,4 @@ def test_the_loader_has_less_than_two_kilobytes(live_parley):
 
 def test_scripts_and_styles_of_the_frame_stay_small():
     files = [*STATIC.glob("*.js"), STATIC / "widget.css"]
-    assert sum(len(gzip.compress(file.read_bytes())) for file in files) < 18_000
+    assert sum(len(gzip.compress(file.read_bytes())) for file in files) < 19_000

@@ -70,15 +70,15 @@ def without_cookies(context):
 
 
 @pytest.fixture
-def forgettable(without_cookies, reader):
-    return reader
+def forgettable(without_cookies, page, newspaper):
+    return Reader(page, newspaper.new_page("local"))
 
 
 def test_without_a_cookie_a_reader_writes_votes_and_reports_until_the_page_is_left(
-    forgettable, newspaper, address
+    forgettable, newspaper
 ):
     reader = forgettable
-    newspaper.discuss(address, "The minutes are missing since spring.")
+    newspaper.discuss(reader.address, "The minutes are missing since spring.")
     reader.reload()
     reader.post(WORDS)
     expect(reader.composer).to_contain_text("Commenting as Ada")
@@ -119,10 +119,10 @@ def test_who_was_forgotten_in_another_tab_is_asked_again(author, context, addres
     expect(author.comment(WORDS).get_by_role("heading")).to_have_text("Ada once more")
 
 
-def test_a_vote_of_somebody_forgotten_asks_who_it_is(author, context, address, newspaper, another):
-    another().post("The minutes are missing since spring.", name="Bo")
-    author.come_back()
-    author.fresh.click()
+def test_a_vote_of_somebody_forgotten_asks_who_it_is(author, context, address, newspaper):
+    newspaper.discuss(address, "The minutes are missing since spring.")
+    author.reload()
+    expect(author.composer).to_contain_text("Commenting as Ada")
     context.clear_cookies()
     author.press("The minutes", "Vote up")
     expect(author.under("The minutes").get_by_label("Name")).to_be_visible()

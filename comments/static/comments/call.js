@@ -13,13 +13,9 @@ export class Problem extends Error {
   }
 }
 
-// Who we are, for as long as this document lives, where the browser keeps no cookie of ours. Not
-// in Authorization: that one may carry the password of a staging server.
-let token = "";
-
-export function speakAs(given) {
-  token = given;
-}
+// Who we are where no cookie says it. Authorization may carry a staging server's password.
+let token;
+export const speakAs = (given) => (token = given);
 
 export async function api(method, path, body, headers = {}) {
   const options = { method, headers: { Accept: "application/json", ...identity(), ...headers } };

@@ -1,5 +1,4 @@
-// Who reads: known to the server by a cookie that no script can see, or, where the browser keeps
-// none, by a token for as long as this document lives.
+// Who reads: known by a cookie that no script can see, else by a token in memory.
 
 import { api, speakAs } from "./call.js";
 import { main, site } from "./thread.js";
@@ -23,24 +22,24 @@ function whoAmI(headers) {
   return api("GET", id ? `threads/${id}/mine` : `authors/me?site=${site}`, null, headers);
 }
 
-// The server has made somebody an author. Whether this browser will show it is another matter.
+// An author was made; whether this browser will show it is another matter.
 export async function become({ author, token }) {
   know(author);
   if (!token) return;
   speakAs(token);
-  const byCookie = await whoAmI({ "Parley-Author": "" }).catch(() => null);
-  forgetful = byCookie?.author?.id !== author.id;
-  if (!forgetful) speakAs("");
+  const answer = await whoAmI({ "Parley-Author": "" }).catch(() => null);
+  forgetful = answer?.author?.id !== author.id;
+  if (!forgetful) speakAs();
   know(author);
 }
 
-// Who we were may be gone meanwhile: cookies are cleared in other tabs. Then forms ask again.
+// Cookies may be cleared in another tab: then forms ask again.
 export async function asMyself(act) {
   try {
     return await act();
   } catch (problem) {
     if (problem.status === 401 || problem.errors?.some(({ field }) => field === "name")) {
-      speakAs("");
+      speakAs();
       know(null);
     }
     throw problem;
