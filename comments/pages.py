@@ -1,4 +1,4 @@
-"""Ready bytes of what many readers ask for, one copy a thread version.
+"""Ready bytes of what many readers ask for, one copy a thread edition.
 
 The version comes from the database with each request, so a copy is never out of date; it is
 kept in the process, compressed once, and costs no other server a thing.

@@ -1,6 +1,7 @@
 """Queries of the domain by name."""
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import models
@@ -10,6 +11,11 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 class ThreadQuerySet(models.QuerySet):
     def with_site(self) -> QuerySet:
         return self.select_related("site")
+
+    def note_vote(self, thread_id: UUID, moment: datetime, every: timedelta) -> None:
+        """Have readers' copies made anew soon, unless a vote was noted just before."""
+        ripe = Q(voted_at__isnull=True) | Q(voted_at__lt=moment - every)
+        self.filter(ripe, pk=thread_id).update(voted_at=moment)
 
 
 class CommentQuerySet(models.QuerySet):

@@ -16,6 +16,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from comments.models.thread import are_counted
 from comments.pages import ReadyPage, send
 
 ADDRESSES = 10_000
@@ -103,7 +104,7 @@ def _stamp(thread_id: UUID) -> Stamp | None:
         with connection.cursor() as cursor:
             cursor.execute(
                 """
-                SELECT thread.version, site.xmin, site.ctid,
+                SELECT thread.version, site.xmin, site.ctid, thread.voted_at,
                     thread.created_at + thread.closes_after_days * interval '1 day'
                 FROM comments_thread thread JOIN comments_site site ON site.id = thread.site_id
                 WHERE thread.id = %s
@@ -115,7 +116,12 @@ def _stamp(thread_id: UUID) -> Stamp | None:
         connection.close_if_unusable_or_obsolete()
         return None  # the long way connects anew, or says in words that it cannot
     # By the clock that also decides what the page says of it.
-    return row and (*row[:3], row[3] is not None and row[3] <= timezone.now())
+    if not row:
+        return None
+    *edition, voted_at, closes_at = row
+    now = timezone.now()
+    closed = closes_at is not None and closes_at <= now
+    return (*edition, voted_at, are_counted(voted_at, now), closed)
 
 
 def _answer(request: HttpRequest, page: ReadyPage, known: _Known) -> HttpResponse:

@@ -1,30 +1,38 @@
 """Votes and the tallies that comments carry."""
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import F
+from django.utils import timezone
 
 from comments.exceptions import Refusal
-from comments.models import Author, Comment, Status, Vote
-from comments.transitions import touch_threads
+from comments.models import Author, Comment, Status, Thread, Vote
+from comments.models.thread import VOTES_NOTED_EVERY
 
 
 @transaction.atomic
 def vote(*, comment: Comment, author: Author, value: int) -> Comment:
-    """Set an author's vote to 1, -1 or 0 (none) and return the comment with its new tallies."""
+    """Set an author's vote to 1, -1 or 0 (none) and return the comment with its new tallies.
+
+    They are counted by difference, while the comment is locked. Readers' copies of the thread may
+    lag behind for a few seconds: see `Thread.edition`.
+    """
     locked = Comment.objects.select_for_update(no_key=True).get(pk=comment.pk)
     if locked.status != Status.PUBLISHED:
         raise Refusal("not_published", "Only published comments can be voted on.", status=409)
     if locked.author_id == author.pk:
         raise Refusal("own_comment", "You cannot vote on your own comment.")
-    if value:
-        Vote.objects.update_or_create(comment=locked, author=author, defaults={"value": value})
-    else:
-        Vote.objects.filter(comment=locked, author=author).delete()
-    tally = locked.votes.aggregate(
-        up=Count("id", filter=Q(value=1)), down=Count("id", filter=Q(value=-1))
+    mine = Vote.objects.filter(comment=locked, author=author)
+    before = mine.values_list("value", flat=True).first() or 0
+    if value == before:
+        return locked
+    if not value:
+        mine.delete()
+    elif not mine.update(value=value):
+        Vote.objects.create(comment=locked, author=author, value=value)
+    Comment.objects.filter(pk=locked.pk).update(
+        upvotes=F("upvotes") + int(value == 1) - int(before == 1),
+        downvotes=F("downvotes") + int(value == -1) - int(before == -1),
     )
-    locked.upvotes, locked.downvotes = tally["up"], tally["down"]
-    locked.save(update_fields=["upvotes", "downvotes"])
-    locked.refresh_from_db(fields=["score"])
-    touch_threads([locked.thread_id])
+    Thread.objects.note_vote(locked.thread_id, timezone.now(), every=VOTES_NOTED_EVERY)
+    locked.refresh_from_db(fields=["upvotes", "downvotes", "score"])
     return locked

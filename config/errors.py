@@ -93,7 +93,7 @@ def _wants_a_page(request: HttpRequest) -> bool:
 def _page_unavailable() -> HttpResponse:
     page = render_to_string("comments/embed/message.html", {"code": "unavailable"})
     response = HttpResponse(page, status=503, headers={"Retry-After": "5"})
-    response.xframe_options_exempt = True  # type: ignore[attr-defined] # it may stand in an article
+    response.xframe_options_exempt = True  # it may stand in an article
     return response
 
 

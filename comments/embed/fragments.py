@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
+from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -55,7 +56,7 @@ class RootsFragment(Fragment):
             context = {"site": site, "comments": nested(page), "next": page.next}
             return render_to_string("comments/embed/page.html", context).encode()
 
-        key = ("roots", thread.id, thread.version, site.language, sort, cursor)
+        key = ("roots", thread.id, *thread.edition(timezone.now()), site.language, sort, cursor)
         return send(request, ready_page(key, build), HTML)
 
 
@@ -72,7 +73,7 @@ class RepliesFragment(Fragment):
             context = {"site": site, "comments": rest_of(replies), "next": replies.next}
             return render_to_string("comments/embed/flat.html", context).encode()
 
-        key = ("replies", root.id, thread.version, site.language, cursor)
+        key = ("replies", root.id, *thread.edition(timezone.now()), site.language, cursor)
         return send(request, ready_page(key, build), HTML)
 
 

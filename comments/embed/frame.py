@@ -54,7 +54,8 @@ def thread_frame(request: HttpRequest) -> HttpResponse:
 def _state_of(thread: Thread | None) -> tuple:
     if thread is None:
         return (None,)
-    return (thread.id, thread.version, thread.is_open_at(timezone.now()))
+    now = timezone.now()
+    return (thread.id, *thread.edition(now), thread.is_open_at(now))
 
 
 def _document(site: Site, thread: Thread | None, style: str, theme: str) -> bytes:

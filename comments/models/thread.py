@@ -10,6 +10,16 @@ from comments.ids import new_id
 from comments.models.site import Site
 from comments.querysets import ThreadQuerySet
 
+# A vote that comes this soon after one that was noted is not noted itself; when its tally shows,
+# this must have been long enough for its transaction to be over.
+VOTES_NOTED_EVERY = timedelta(seconds=3)
+VOTES_SHOWN_AFTER = timedelta(seconds=5)
+
+
+def are_counted(voted_at: datetime | None, moment: datetime) -> bool:
+    """Whether all the votes around one that was noted are in the tallies by now."""
+    return voted_at is not None and voted_at + VOTES_SHOWN_AFTER <= moment
+
 
 class Thread(models.Model):
     """Found by site and key; `version` grows with every change that readers can see."""
@@ -33,6 +43,9 @@ class Thread(models.Model):
         null=True, blank=True, help_text="Days after which the thread takes no more comments."
     )
     version = models.PositiveBigIntegerField(default=1, editable=False)
+    voted_at = models.DateTimeField(
+        null=True, editable=False, help_text="Votes are noted at most every few seconds."
+    )
     comment_count = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -61,6 +74,13 @@ class Thread(models.Model):
         self.version = F("version") + 1
         super().save(*args, **kwargs | {"update_fields": [*self.SETTINGS, "version"]})
         self.refresh_from_db(fields=["version"])
+
+    def edition(self, moment: datetime) -> tuple[object, ...]:
+        """What readers' copies of the thread hang on: anything but votes shows at once.
+
+        Votes show twice in a while: with the first that is noted, and when the while is over.
+        """
+        return (self.version, self.voted_at, are_counted(self.voted_at, moment))
 
     def is_open_at(self, moment: datetime) -> bool:
         if self.state != self.State.OPEN:

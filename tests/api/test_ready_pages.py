@@ -1,5 +1,6 @@
 """The short way to a ready page gives what the long way gives, and never what is out of date."""
 
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from comments.ready import LONGEST_QUERY
-from tests.factories import ORIGIN, make_comment
+from comments.voting import vote
+from tests.factories import ORIGIN, AuthorFactory, make_comment
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +75,57 @@ def test_a_new_comment_shows_at_once(browser, thread, path):
     make_comment(thread=thread, body="News from the quay.")
     assert "News from the quay." in plain(browser.get(path))
     assert "News from the quay." in plain(by_the_short_way(browser, path))
+
+
+@pytest.fixture
+def voters(thread):
+    """Each call votes as somebody new on the thread's first comment, some seconds from now."""
+    comment = make_comment(thread=thread)
+    now = timezone.now()
+
+    def vote_at(seconds, value=1, author=None):
+        with time_machine(now + timedelta(seconds=seconds)):
+            author = author or AuthorFactory(site=thread.site)
+            vote(comment=comment, author=author, value=value)
+        return author
+
+    def copy_at(seconds, path):
+        with time_machine(now + timedelta(seconds=seconds)):
+            return by_the_short_way(Client(), path)
+
+    return vote_at, copy_at
+
+
+@contextmanager
+def time_machine(moment):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(timezone, "now", lambda: moment)
+        yield
+
+
+def test_votes_leave_the_version_alone_and_show_after_a_few_seconds(thread, path, voters):
+    vote_at, copy_at = voters
+    before = type(thread).objects.get(pk=thread.pk).version
+    copies = {copy_at(-1, path).headers["ETag"]}
+    for n in range(20):  # a vote each tenth of a second
+        vote_at(n / 10)
+        copies.add(copy_at(n / 10, path).headers["ETag"])
+    assert len(copies) <= 2
+    assert type(thread).objects.get(pk=thread.pk).version == before
+    settled = copy_at(10, path)
+    assert '"score":20' in plain(settled) or 'data-score="20"' in plain(settled)
+    assert copy_at(1000, path).headers["ETag"] == settled.headers["ETag"]
+
+
+def test_a_vote_that_changes_nothing_changes_nothing(thread, voters):
+    vote_at, _ = voters
+    voter = vote_at(0)
+    noted = type(thread).objects.get(pk=thread.pk).voted_at
+    vote_at(60, author=voter)
+    vote_at(61, value=0)
+    assert type(thread).objects.get(pk=thread.pk).voted_at == noted
+    vote_at(62, value=-1, author=voter)
+    assert thread.comments.get().score == -1
 
 
 def test_a_change_of_the_site_shows_at_once(thread):

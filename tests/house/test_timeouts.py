@@ -11,17 +11,7 @@ from tests.factories import ThreadFactory
 
 
 @pytest.fixture
-def locked_thread(transactional_db):
-    """Somebody else holds the table of threads, and does not let go."""
-    thread = ThreadFactory()
-    with psycopg.connect(**connection.get_connection_params()) as other:
-        other.execute("LOCK TABLE comments_thread IN ACCESS EXCLUSIVE MODE")
-        yield thread
-        other.rollback()
-
-
-@pytest.fixture
-def impatient():
+def impatient(transactional_db):
     """A connection that waits for a moment only."""
     connection.close()
     before = connection.settings_dict["OPTIONS"]["options"]
@@ -29,6 +19,16 @@ def impatient():
     yield
     connection.settings_dict["OPTIONS"]["options"] = before
     connection.close()
+
+
+@pytest.fixture
+def locked_thread(impatient):
+    """Somebody else holds the table of threads, and does not let go."""
+    thread = ThreadFactory()
+    with psycopg.connect(**connection.get_connection_params()) as other:
+        other.execute("LOCK TABLE comments_thread IN ACCESS EXCLUSIVE MODE")
+        yield thread
+        other.rollback()
 
 
 def test_every_connection_has_its_limits(db):
@@ -53,7 +53,7 @@ def test_a_console_may_take_its_time_but_connects_soon_or_never():
         ("/embed/thread/?site={key}&url={url}", "text/html,*/*;q=0.8", "text/html; charset=utf-8"),
     ],
 )
-def test_who_waited_too_long_is_told_to_come_again(impatient, locked_thread, path, accept, kind):
+def test_who_waited_too_long_is_told_to_come_again(locked_thread, path, accept, kind):
     site, url = locked_thread.site, locked_thread.url
     address = path.format(id=locked_thread.id, key=site.key, url=url)
     client = Client(raise_request_exception=False, headers={"accept": accept})

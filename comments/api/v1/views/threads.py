@@ -83,13 +83,14 @@ class ThreadCommentsPage(APIView):
         sort = Sort(choice(request, "sort", Sort.values, Sort.NEWEST.value))
         cursor = request.query_params.get("cursor", "")
         thread = get_object_or_404(Thread, pk=thread_id)
-        is_open = thread.is_open_at(timezone.now())
+        now = timezone.now()
+        is_open = thread.is_open_at(now)
 
         def build() -> bytes:
             page = page_of_roots(thread, sort, cursor)
             return JSONRenderer().render(PageSerializer.of(thread, page))
 
-        key = ("page", thread.id, thread.version, is_open, sort, cursor)
+        key = ("page", thread.id, *thread.edition(now), is_open, sort, cursor)
         return send(request, ready_page(key, build), JSON, thread)
 
 
