@@ -36,7 +36,12 @@ class Outcome:
 
     @property
     def can_be_undone(self) -> bool:
-        return not all(_why_final(part) for part in _parts_of(self.decision))
+        return can_be_undone(self.decision)
+
+
+def can_be_undone(decision: Decision) -> bool:
+    """Whether there is a way back from any part of it, if nothing came after."""
+    return not all(_why_final(part) for part in _parts_of(decision))
 
 
 @dataclass(frozen=True)
@@ -270,7 +275,7 @@ def _why_final(part: Decision) -> str:
     """Why there is no way back from this decision, whatever came after it; empty if there is."""
     if part.from_status == Status.PENDING and part.source_kind in MACHINES:
         # The machine would have to judge again, and may not over the undo.
-        return "before it the comment waited for a machine. Approve or reject it instead."
+        return "before it the comment waited for a machine. Decide on the comment's page instead."
     if part.detail.get(EDIT_WAITS):
         return "the edit waits for a person. Approve it, or keep the older text."
     if part.reason == KEPT_OLDER_TEXT:

@@ -60,9 +60,7 @@ class Card:
 
     @property
     def target(self) -> str:
-        """What the buttons send: the comment, and the text and decision that were on the screen."""
-        decision = self.comment.last_decision or ""  # type: ignore[attr-defined]
-        return f"{self.comment.pk}:{self.comment.newest_revision_id}:{decision}"
+        return target_of(self.comment)
 
     @property
     def age(self) -> str:
@@ -81,6 +79,12 @@ class Card:
             self.comment.status == Status.PUBLISHED
             and self.comment.public_revision_id != self.comment.newest_revision_id
         )
+
+
+def target_of(comment: Comment) -> str:
+    """What buttons send: the comment, and the text and decision that were on the screen."""
+    decision = comment.last_decision or ""  # type: ignore[attr-defined]
+    return f"{comment.pk}:{comment.newest_revision_id}:{decision}"
 
 
 def cards_for(comments: Sequence[Comment]) -> list[Card]:
@@ -153,6 +157,8 @@ def _why(comment: Comment, latest: Decision | None, flags: Sequence[Flag]) -> li
         why.append(f"{readers} flagged it{public}")
     if comment.status == Status.PENDING:
         why.append("The classifier has not looked at it for five minutes: is a worker running?")
+    if comment.status == Status.PUBLISHED and not why:
+        why.append("Readers see it")
     return why or ["It waits for a person"]
 
 

@@ -3,18 +3,26 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.formats import localize
 from django.utils.html import format_html
+from django.utils.timezone import localtime
 from unfold.admin import TabularInline
-from unfold.decorators import display
+from unfold.decorators import action, display
 
-from comments.models import Author, Comment, Revision, Thread
+from comments.models import Author, Comment, Revision, Status, Thread
+from moderation.admin.cards import cards_for, target_of
 from moderation.admin.policy import ThreadPolicyInline
+from moderation.admin.queue import address_of, choices_of, decide_and_tell
 from moderation.admin.records import STATUS_COLORS, words_of
 from moderation.admin.scope import OwnSiteFilter, ReadOnly, SiteScoped
-from moderation.models import Ban, Decision, Flag
-from moderation.querysets import histories
+from moderation.decisions import can_be_undone
+from moderation.desk import may_moderate
+from moderation.models import Ban, Decision, Flag, Queue
+from moderation.querysets import histories, sites_of
 from moderation.reasons import in_words
+from moderation.verdicts import Action
 
 
 class _ReadOnlyInline(ReadOnly, TabularInline):
@@ -96,7 +104,7 @@ class FlagInline(_ReadOnlyInline):
 @admin.register(Comment)
 class CommentAdmin(ReadOnly, SiteScoped):
     site_path = "thread__site"
-    list_display = ["text", "state", "author", "thread", "created_at"]
+    list_display = ["text", "state", "author", "thread", "posted"]
     list_filter = [OwnSiteFilter, "status", "created_at"]
     list_select_related = ["newest_revision", "author", "thread"]
     search_fields = ["newest_revision__body", "author__name"]
@@ -113,6 +121,67 @@ class CommentAdmin(ReadOnly, SiteScoped):
         "upvotes",
         "downvotes",
     ]
+
+    list_disable_select_all = True  # nobody has seen the comments of other pages
+    actions = ["approve", "hold", "reject"]
+    change_form_outer_before_template = "moderation/comment_acts.html"
+
+    def has_moderate_permission(self, request: HttpRequest) -> bool:
+        return may_moderate(request)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        last = Decision.objects.filter(comment=OuterRef("pk")).order_by("-pk")
+        return super().get_queryset(request).annotate(last_decision=Subquery(last.values("pk")[:1]))
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        context = {**(extra_context or {}), **self._acts_on(request, object_id)}
+        return super().change_view(request, object_id, form_url, context)
+
+    def _acts_on(self, request: HttpRequest, object_id: str) -> dict[str, Any]:
+        """The comment as a card of the queue, with what may be done to it, whatever its state."""
+        comment = self.get_object(request, object_id) if may_moderate(request) else None
+        if comment is None or comment.status == Status.DELETED:
+            return {}
+        cards = cards_for(list(Queue.objects.filter(pk=comment.pk).with_context()))
+        last = Decision.objects.latest_of([comment.pk]).first()
+        return {
+            "cards": cards,
+            "undo": last if last and not last.reverts_id and can_be_undone(last) else None,
+            **choices_of(request, list(sites_of(request.user))),
+        }
+
+    @action(description="Approve", permissions=["moderate"])
+    def approve(self, request: HttpRequest, comments: QuerySet) -> HttpResponse:
+        return self._decide(request, comments, Action.APPROVE)
+
+    @action(description="Hold", permissions=["moderate"])
+    def hold(self, request: HttpRequest, comments: QuerySet) -> HttpResponse:
+        return self._decide(request, comments, Action.HOLD)
+
+    @action(description="Reject, or ban and reject …", permissions=["moderate"])
+    def reject(self, request: HttpRequest, comments: QuerySet) -> HttpResponse:
+        """To the page where a reason is chosen, with these comments ticked."""
+        return HttpResponseRedirect(address_of(comments.values_list("pk", flat=True)))
+
+    def _decide(self, request: HttpRequest, comments: QuerySet, action: Action) -> HttpResponse:
+        chosen = list(map(str, comments.values_list("pk", flat=True)))
+        seen = request.POST.getlist("seen")  # what the list showed of each: see `posted`
+        decide_and_tell(request, action, [one for one in seen if one.split(":")[0] in chosen])
+        return HttpResponseRedirect(address_of(chosen))
+
+    @display(description="posted", ordering="id")
+    def posted(self, comment: Comment) -> str:
+        return format_html(
+            '{}<input type="hidden" name="seen" value="{}">',
+            localize(localtime(comment.created_at)),
+            target_of(comment),
+        )
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
         return lookup == "author__id__exact" or super().lookup_allowed(lookup, value, request)

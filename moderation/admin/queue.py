@@ -1,5 +1,6 @@
 """The queue: what a person should look at, and the acts on it. Works without JavaScript."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -55,6 +56,9 @@ DURATIONS: dict[str, tuple[str, timedelta | None]] = {
 }
 
 
+_DONE = {Action.APPROVE: "approved", Action.HOLD: "held", Action.REJECT: "rejected"}
+
+
 @admin.register(Queue)
 class QueueAdmin(ModelAdmin):
     """The page is the list; single comments have no page of their own here."""
@@ -103,13 +107,9 @@ class QueueAdmin(ModelAdmin):
             "cards": cards_for(found[:PAGE]),
             "count": count,
             "most_counted": MOST_COUNTED,
-            "sites": sites,
             "whys": WHYS,
             "labels": Label.choices,
-            "reasons": RejectReason.choices,
-            "durations": {key: name for key, (name, _) in DURATIONS.items()},
-            "scopes": Scope.choices,
-            "may_ban": request.user.has_perm("moderation.add_ban"),
+            **choices_of(request, sites),
             "chosen": chosen,
             "filters": _query(chosen),
             "next": _query({**chosen, "after": more}) if more else "",
@@ -122,50 +122,8 @@ class QueueAdmin(ModelAdmin):
             raise PermissionDenied
         verb, raw = _pressed(request)
         own = f":{raw[0].split(':')[0]}" if raw and "one" in verb else ""
-        verb = verb.removeprefix("one-")
-        seen = _permitted(request, raw)
-        reason = request.POST.get(f"reason{own}", "")
-        try:
-            if not seen:
-                raise ModerationError("Nothing was changed: choose at least one comment.")
-            if reason and reason not in RejectReason.values:
-                raise ModerationError("Nothing was changed: this reason is not known.")
-            text, outcome = self._act(request, verb, seen, reason, own)
-        except ModerationError as error:
-            messages.warning(request, str(error))
-        else:
-            undo = f"undo {outcome.decision.pk}" if outcome.can_be_undone else ""
-            messages.success(request, text, extra_tags=undo)
+        decide_and_tell(request, verb.removeprefix("one-"), raw, own)
         return _back(request)
-
-    @transaction.atomic
-    def _act(
-        self, request: HttpRequest, verb: str, seen: dict[UUID, Seen], reason: str, own: str
-    ) -> tuple[str, Outcome]:
-        targets = still_as_seen(seen)
-        if verb == "ban":
-            if not request.user.has_perm("moderation.add_ban"):
-                raise PermissionDenied
-            outcome, banned = ban_and_reject(
-                targets,
-                actor=person(request),
-                reason=reason,
-                scope=_scope(request.POST.get(f"scope{own}", "")),
-                until=_until(request.POST.get(f"duration{own}", "")),
-            )
-            authors = "1 author" if banned == 1 else f"{banned} authors"
-            return f"{authors} banned, {_told(outcome, seen, 'rejected')}", outcome
-        if verb == "keep":
-            outcome = keep_older_texts(targets, actor=person(request))
-            return _told(outcome, seen, "left with the older text"), outcome
-        if verb not in (Action.APPROVE, Action.REJECT):
-            raise ModerationError("Nothing was changed: this is not something to do here.")
-        action = Action(verb)
-        outcome = moderate(
-            targets, action, actor=person(request), reason=reason if verb == "reject" else ""
-        )
-        done = "approved" if action is Action.APPROVE else "rejected"
-        return _told(outcome, seen, done), outcome
 
     def undo(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         if not may_moderate(request):
@@ -176,14 +134,82 @@ class QueueAdmin(ModelAdmin):
         return _back(request)
 
 
-def filtered(
-    comments: QueueQuerySet, *, site: str = "", why: str = "", label: str = ""
-) -> QueueQuerySet:
-    """The part of the queue that a moderator asked for."""
-    if why == "rejected":
-        waiting = comments.rejected_by_machines(timezone.now() - LOOK_BACK)
+def decide_and_tell(request: HttpRequest, verb: str, raw: Sequence[str], own: str = "") -> None:
+    """Carry out an act on comments, each as `Card.target`, and say what came of it.
+
+    `own` is how the form's fields for a single comment end.
+    """
+    seen = _permitted(request, raw)
+    reason = request.POST.get(f"reason{own}", "")
+    try:
+        if not seen:
+            raise ModerationError("Nothing was changed: choose at least one comment.")
+        if reason and reason not in RejectReason.values:
+            raise ModerationError("Nothing was changed: this reason is not known.")
+        text, outcome = _act(request, verb, seen, reason, own)
+    except ModerationError as error:
+        messages.warning(request, str(error))
     else:
-        waiting = comments.waiting()
+        undo = f"undo {outcome.decision.pk}" if outcome.can_be_undone else ""
+        messages.success(request, text, extra_tags=undo)
+
+
+@transaction.atomic
+def _act(
+    request: HttpRequest, verb: str, seen: dict[UUID, Seen], reason: str, own: str
+) -> tuple[str, Outcome]:
+    targets = still_as_seen(seen)
+    if verb == "ban":
+        if not request.user.has_perm("moderation.add_ban"):
+            raise PermissionDenied
+        outcome, banned = ban_and_reject(
+            targets,
+            actor=person(request),
+            reason=reason,
+            scope=_scope(request.POST.get(f"scope{own}", "")),
+            until=_until(request.POST.get(f"duration{own}", "")),
+        )
+        authors = "1 author" if banned == 1 else f"{banned} authors"
+        return f"{authors} banned, {_told(outcome, seen, 'rejected')}", outcome
+    if verb == "keep":
+        outcome = keep_older_texts(targets, actor=person(request))
+        return _told(outcome, seen, "left with the older text"), outcome
+    if verb not in _DONE:
+        raise ModerationError("Nothing was changed: this is not something to do here.")
+    action = Action(verb)
+    outcome = moderate(
+        targets, action, actor=person(request), reason=reason if verb == "reject" else ""
+    )
+    return _told(outcome, seen, _DONE[action]), outcome
+
+
+def choices_of(request: HttpRequest, sites: Sequence[Site]) -> dict[str, Any]:
+    """What the acts on a card let this person choose from."""
+    return {
+        "sites": sites,
+        "reasons": RejectReason.choices,
+        "durations": {key: name for key, (name, _) in DURATIONS.items()},
+        "scopes": Scope.choices,
+        "may_ban": request.user.has_perm("moderation.add_ban"),
+    }
+
+
+def address_of(comments: Iterable[UUID | str]) -> str:
+    """A page of the desk with just these comments, wherever they stand."""
+    query = urlencode({"comments": ",".join(map(str, comments))})
+    return f"{reverse('admin:moderation_queue_changelist')}?{query}"
+
+
+def filtered(
+    queue: QueueQuerySet, *, site: str = "", why: str = "", label: str = "", comments: str = ""
+) -> QueueQuerySet:
+    """The part of the queue that a moderator asked for; or the comments that they chose."""
+    if comments:
+        return queue.filter(pk__in=comments.split(",")).exclude(status=Status.DELETED)
+    if why == "rejected":
+        waiting = queue.rejected_by_machines(timezone.now() - LOOK_BACK)
+    else:
+        waiting = queue.waiting()
     if site:
         waiting = waiting.filter(thread__site__key=site)
     if label:
@@ -214,7 +240,12 @@ def _chosen(request: HttpRequest, sites: list[Site]) -> dict[str, str]:
     """The filters of the address, without those that mean nothing."""
     known = {"site": {s.key for s in sites}, "why": set(WHYS), "label": set(Label.values)}
     given = {name: request.GET.get(name, "") for name in known}
-    return {name: value if value in known[name] else "" for name, value in given.items()}
+    chosen = {name: value if value in known[name] else "" for name, value in given.items()}
+    return {**chosen, "comments": _uuids(request.GET.get("comments", ""))}
+
+
+def _uuids(text: str) -> str:
+    return ",".join(str(pk) for pk in map(_uuid, text.split(",")[:PAGE]) if pk)
 
 
 def _query(parameters: dict[str, Any]) -> str:
@@ -223,13 +254,13 @@ def _query(parameters: dict[str, Any]) -> str:
 
 def _pressed(request: HttpRequest) -> tuple[str, list[str]]:
     """Which button, and the comments it is about, each as `Card.target`."""
-    for verb in ("approve", "keep", "reject", "ban"):
+    for verb in ("approve", "keep", "hold", "reject", "ban"):
         if verb in request.POST:
             return f"one-{verb}", [request.POST[verb]]
     return request.POST.get("bulk", ""), request.POST.getlist("selected")
 
 
-def _permitted(request: HttpRequest, raw: list[str]) -> dict[UUID, Seen]:
+def _permitted(request: HttpRequest, raw: Sequence[str]) -> dict[UUID, Seen]:
     """What was seen of each comment, for well-formed ones of this person's sites only."""
     wanted = {}
     for value in raw:
@@ -278,8 +309,11 @@ def _uuid(text: str) -> UUID | None:
 
 
 def _back(request: HttpRequest) -> HttpResponseRedirect:
-    """To the same filters; only those are taken from the form, never an address."""
+    """To the same filters, or to the comment's page; no address is taken from the form."""
+    if page := _uuid(request.POST.get("page", "")):
+        return HttpResponseRedirect(reverse("admin:comments_comment_change", args=[page]))
     kept = {name: request.POST.get(name, "") for name in ("site", "why", "label")}
+    kept["comments"] = _uuids(request.POST.get("comments", ""))
     query = _query(kept)
     url = reverse("admin:moderation_queue_changelist")
     return HttpResponseRedirect(f"{url}?{query}" if query else url)

@@ -23,11 +23,14 @@ print(SiteKey.issue(site, "tests")[1])
 MODERATE = """
 from django.contrib.auth.models import User
 from comments.models import Comment
-from moderation.decisions import moderate
+from moderation.decisions import keep_older_texts, moderate
 from moderation.verdicts import Action
 moderator, _ = User.objects.get_or_create(username="moderator")
 texts = dict(Comment.objects.filter(pk__in={comments}).values_list("pk", "newest_revision"))
-moderate(texts, Action("{action}"), actor=moderator, reason="{reason}")
+if "{action}" == "keep":
+    keep_older_texts(texts, actor=moderator)
+else:
+    moderate(texts, Action("{action}"), actor=moderator, reason="{reason}")
 """
 PAGE = """<!doctype html>
 <html lang="en"{look}>
@@ -125,10 +128,7 @@ class Newspaper:
 
     def wait_until_decided(self) -> None:
         """Return once nothing waits for the machine any more, edits of public comments included."""
-        waiting = (
-            "SELECT count(*) FROM comments_comment WHERE status = 'pending' "
-            "OR status = 'published' AND newest_revision_id <> public_revision_id"
-        )
+        waiting = "SELECT count(*) FROM moderation_scorerequest"
         wait_until(lambda: not self.query(waiting)[0][0], "the machine's decision")
 
     def query(self, sql: str, *values: Any) -> list[Any]:

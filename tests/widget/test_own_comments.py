@@ -53,10 +53,20 @@ def test_an_edit_that_waits_is_marked_until_it_is_decided(author, another, live_
     expect(author.said).to_have_text("Your edit is published.")
 
 
-def test_an_abusive_edit_takes_a_published_comment_back(author, another):
+def test_an_abusive_edit_waits_and_others_see_the_older_text(author, another, newspaper):
     edit(author, WORDS, ABUSIVE)
-    expect(author.comment(ABUSIVE)).to_contain_text("Held for a moderator")
-    expect(another().comments).to_have_count(0)
+    expect(author.comment(ABUSIVE)).to_contain_text("Your edit is waiting for review")
+    newspaper.wait_until_decided()
+    expect(another().comment(WORDS)).to_be_visible()
+    expect(author.comment(ABUSIVE)).to_contain_text("Your edit is waiting for review")
+    (comment,) = newspaper.query(
+        "SELECT comment_id FROM comments_revision WHERE body = %s ORDER BY id DESC LIMIT 1", ABUSIVE
+    )[0]
+    newspaper.moderate(str(comment), action="keep")
+    author.come_back()
+    expect(author.comment(WORDS)).to_be_visible()
+    expect(author.comment(WORDS).locator(".mark")).to_have_count(0)
+    expect(author.said).to_have_text("Your edit was not published; the older text stays.")
 
 
 def test_nothing_is_edited_once_the_time_is_over(author, newspaper, address):
