@@ -14,6 +14,7 @@ from django.conf import settings
 
 from config import embedded
 from config.embedded.process import telling_line, tied_to_parent
+from config.environment import faults
 from config.serve.commands import commands
 from config.serve.supervisor import Logs, Supervisor
 from config.serve.watch import Watch
@@ -55,6 +56,8 @@ def serve() -> str | None:
     var = embedded.var_dir()
     host, port = os.environ.get("PARLEY_HOST", "127.0.0.1"), _port()
     url = os.environ.setdefault("PARLEY_PUBLIC_URL", f"http://localhost:{port}").rstrip("/")
+    if wrong := faults(os.environ):
+        return wrong[0]
     lock = embedded.Lock(var)
     lock.acquire()
     _refuse_a_taken_port(host, port)

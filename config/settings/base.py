@@ -1,13 +1,16 @@
 """Everything that Parley reads from its environment, with the defaults of `.env.example`."""
 
+import os
 from pathlib import Path
 
 import environ
 from celery.schedules import crontab
+from django.core.exceptions import ImproperlyConfigured
 from kombu import Exchange, Queue
 
 from config import embedded
 from config.database import limits
+from config.environment import address_keys, faults, is_ours
 from moderation import schedule
 from moderation.desk import UNFOLD as UNFOLD
 
@@ -15,8 +18,13 @@ BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
 env = environ.Env()
 env.read_env(BASE_DIR / ".env")
+# What is set to nothing has its default, as if it were not set.
+for _name in [name for name, text in os.environ.items() if not text and is_ours(name)]:
+    del os.environ[_name]
+if _faults := faults(os.environ):
+    raise ImproperlyConfigured(" ".join(_faults))
 
-VAR_DIR = Path(env("PARLEY_VAR", default=str(BASE_DIR / "var")))
+VAR_DIR = embedded.var_dir()
 PUBLIC_URL = env(
     "PARLEY_PUBLIC_URL", default=f"http://localhost:{env('PARLEY_PORT', default='8000')}"
 )
@@ -169,7 +177,7 @@ TRUSTED_PROXIES = env.int("PARLEY_TRUSTED_PROXIES", default=0)
 
 # Addresses are kept as keyed hashes only. "id:secret" pairs, newest first; unset, the key is
 # made from SECRET_KEY. Old keys stay in the list for as long as their bans should hold.
-ADDRESS_KEYS = dict(pair.split(":", 1) for pair in env.list("PARLEY_ADDRESS_KEYS", default=[]))
+ADDRESS_KEYS = address_keys(env("PARLEY_ADDRESS_KEYS", default=""))
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["comments.api.v1.authentication.AuthorAuthentication"],

@@ -1,0 +1,95 @@
+"""A setting that makes no sense is one sentence at the start, not a riddle or a 500 later."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from config.environment import _CHECKS, address_keys, faults
+from tests.live import REPOSITORY
+
+WRONG = [
+    ("PARLEY_ADDRESS_KEYS", "0123456789abcdef:secret", "more than 15 characters in its entry 1"),
+    ("PARLEY_ADDRESS_KEYS", "2026:secret,just-a-secret", "no id:secret in its entry 2"),
+    ("PARLEY_ADDRESS_KEYS", ":secret", "no id:secret in its entry 1"),
+    ("PARLEY_ADDRESS_KEYS", "2026:", "no id:secret in its entry 1"),
+    ("PARLEY_ADDRESS_KEYS", "a:one, a:two", "the id of its entry 2 twice"),
+    ("PARLEY_RATE_POST_AUTHOR", "10 per minute", "a number and a period like 30/min"),
+    ("PARLEY_RATE_GUEST_ADDRESS", "20/fortnight", "a number and a period like 30/min"),
+    ("PARLEY_TRUSTED_PROXIES", "one", "a whole number from 0 on"),
+    ("PARLEY_TRUSTED_PROXIES", "-1", "a whole number from 0 on"),
+    ("PARLEY_WEB_THREADS", "0", "a whole number from 1 on"),
+    ("PARLEY_SECOND_OPINION", "maybe", "True or False"),
+    ("PARLEY_LOG_LEVEL", "loud", "one of CRITICAL"),
+    ("PARLEY_PUBLIC_URL", "comments.example", "begin with http:// or https://"),
+    ("DATABASE_URL", "mysql://db/parley", "begin with postgresql://"),
+    ("REDIS_URL", "cache.example:6379", "begin with redis://"),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "words"), WRONG)
+def test_a_fault_is_one_sentence(name, text, words):
+    (sentence,) = faults({name: text, "PATH": "/bin"})
+    assert sentence.startswith(f"{name} ")
+    assert words in sentence
+    assert "\n" not in sentence and sentence.endswith(".")
+
+
+def test_no_secret_is_repeated():
+    told = faults({"PARLEY_ADDRESS_KEYS": "hunter2", "DATABASE_URL": "mysql://me:hunter2@db/x"})
+    assert len(told) == 2
+    assert "hunter2" not in " ".join(told)
+
+
+@pytest.mark.parametrize("name", [name for name in _CHECKS if not name.endswith("*")])
+def test_what_is_empty_has_its_default(name):
+    assert faults({name: ""}) == faults({name: "  "}) == []
+
+
+def test_all_defaults_of_the_example_file_are_well():
+    lines = (REPOSITORY / ".env.example").read_text().splitlines()
+    pairs = [line[1:].split("=", 1) for line in lines if line.startswith("#") and "=" in line]
+    assert len(pairs) > 20
+    assert faults(dict(pairs)) == []
+
+
+def test_addresses_have_their_keys_newest_first():
+    assert address_keys("2026:new:er, 2025:old") == {"2026": "new:er", "2025": "old"}
+    assert list(address_keys("b:1,a:2")) == ["b", "a"]
+
+
+def started(**environment):
+    return subprocess.run(
+        [sys.executable, "manage.py", "check"],
+        cwd=REPOSITORY,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_fault_stops_the_start_with_its_sentence_alone():
+    done = started(PARLEY_ADDRESS_KEYS="no-colon-here")
+    assert done.returncode == 1
+    assert done.stderr == (
+        "PARLEY_ADDRESS_KEYS has no id:secret in its entry 1; write it like 2026:a-long-secret.\n"
+    )
+
+
+def test_an_empty_folder_is_the_usual_one_for_all_parts():
+    code = (
+        "import os, django; django.setup(); from django.conf import settings; "
+        "from config import embedded; print(settings.VAR_DIR == embedded.var_dir(), "
+        "settings.VAR_DIR.name)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=REPOSITORY,
+        env=os.environ | {"PARLEY_VAR": "", "PARLEY_LOG_LEVEL": "", "PARLEY_RATE_POST_AUTHOR": ""},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "True var\n"
