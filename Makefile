@@ -6,9 +6,9 @@ BIN := .venv/bin
 PROCESSES ?= 3
 PYTEST := $(BIN)/python -m pytest -n $(PROCESSES) --dist loadgroup --durations 20
 
-.PHONY: run test check torture bench proof format clean install install-tests lint
+.PHONY: run test check torture bench proof format clean install install-tests lint free-port
 
-run: install
+run: free-port install
 	@$(BIN)/python -m config.serve
 
 # Everything.
@@ -47,6 +47,10 @@ lint:
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/python -W ignore manage.py makemigrations --check --settings config.settings.test
+
+# Before an installation that takes a minute, not after it.
+free-port:
+	@test -e .venv/parley-installed || $(PYTHON) config/serve/port.py
 
 install:
 	@$(PYTHON) config/serve/install.py

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from rest_framework.exceptions import APIException, ErrorDetail, Throttled, ValidationError
 
@@ -75,7 +76,9 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Jso
     return problem(400, "bad_request", "This request makes no sense here: look at its Host.")
 
 
-def not_found(request: HttpRequest, exception: Exception | None = None) -> JsonResponse:
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if _wants_a_page(request):
+        return render(request, "comments/embed/message.html", {"code": "not_found"}, status=404)
     return problem(404, "not_found", "There is nothing here.")
 
 

@@ -27,7 +27,16 @@ class Site(models.Model):
         validators=[RegexValidator(r"^[a-z0-9][a-z0-9-]*$", "Use a-z, 0-9 and hyphens.")],
     )
     name = models.CharField(max_length=120)
-    language = models.CharField(max_length=12, default="en")
+    language = models.CharField(
+        max_length=12,
+        default="en",
+        help_text="Of the discussions: en, de, pt-BR.",
+        validators=[
+            RegexValidator(
+                r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", "Use a language tag such as en, de or pt-BR."
+            )
+        ],
+    )
     origins = ArrayField(
         models.CharField(max_length=255, validators=[check_origin]),
         default=list,

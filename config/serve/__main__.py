@@ -3,7 +3,6 @@
 import multiprocessing
 import os
 import signal
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +15,7 @@ from config import embedded
 from config.embedded.process import telling_line, tied_to_parent
 from config.environment import faults
 from config.serve.commands import commands
+from config.serve.port import port_fault, wanted_address
 from config.serve.supervisor import Logs, Supervisor
 from config.serve.watch import Watch
 
@@ -54,13 +54,14 @@ def main() -> int:
 def serve() -> str | None:
     """Start all of it, and return when it is over with what went wrong, if anything did."""
     var = embedded.var_dir()
-    host, port = os.environ.get("PARLEY_HOST", "127.0.0.1"), _port()
+    host, port = wanted_address()
     url = os.environ.setdefault("PARLEY_PUBLIC_URL", f"http://localhost:{port}").rstrip("/")
     if wrong := faults(os.environ):
         return wrong[0]
     lock = embedded.Lock(var)
     lock.acquire()
-    _refuse_a_taken_port(host, port)
+    if taken := port_fault(host, port):
+        return taken
     logs = Logs(var / "log", say)
     with embedded.running(say):
         _prepare(var / "log" / "setup.log")
@@ -68,11 +69,11 @@ def serve() -> str | None:
         say("Starting the web server, a worker and the scheduler")
         ready = READY.format(demo=demo, url=url, logs=var / "log")
         return Supervisor(
-            commands(port, var=var, host=host),
+            commands(int(port), var=var, host=host),
             logs=logs,
             cwd=embedded.REPOSITORY,
             env=os.environ | {"PYTHONUNBUFFERED": "1"},
-            watch=Watch(host, port, url, when_healthy=lambda: say(ready)),
+            watch=Watch(host, int(port), url, when_healthy=lambda: say(ready)),
         ).supervise()
 
 
@@ -112,28 +113,6 @@ def _manage(log: Path, *arguments: str) -> str:
         reason = telling_line(done.stderr or done.stdout)
         raise embedded.ServiceError(f"manage.py {arguments[0]} failed: {reason} (log: {log})")
     return done.stdout
-
-
-def _port() -> int:
-    text = os.environ.get("PARLEY_PORT") or "8000"
-    if not text.isdecimal() or not 0 < int(text) < 65536:
-        raise embedded.ServiceError(f"PARLEY_PORT is {text!r}; it should be a number like 8000")
-    return int(text)
-
-
-def _refuse_a_taken_port(host: str, port: int) -> None:
-    # Granian shares its port with whoever else does; and a browser tries localhost's ::1 first.
-    taken = f"Port {port} is in use. Stop what listens there, or: make run PARLEY_PORT={port + 1}"
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise embedded.ServiceError(taken) from error
-    with socket.socket(socket.AF_INET6) as probe:
-        if probe.connect_ex(("::1", port)) == 0:
-            raise embedded.ServiceError(taken)
 
 
 class Stop(KeyboardInterrupt):

@@ -2,16 +2,19 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.db.models import Field
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from unfold.admin import TabularInline
-from unfold.decorators import action
+from unfold.decorators import action, display
 
 from comments.models import Site, SiteKey
+from moderation.admin.origins import OriginsField
 from moderation.admin.scope import SiteScoped
 from moderation.models import SiteModerator
 
@@ -43,6 +46,7 @@ class SiteAdmin(SiteScoped):
     search_fields = ["name", "key"]
     inlines = [SiteModeratorInline, SiteKeyInline]
     actions_detail = ["issue_key", "revoke_keys", "open_policy"]
+    readonly_fields = ["snippet", "moderated_by"]
     fieldsets = [
         (None, {"fields": ["name", "key", "language", "origins"]}),
         ("Look and rules", {"fields": ["accent_color", "guidelines", "edit_window_seconds"]}),
@@ -50,8 +54,40 @@ class SiteAdmin(SiteScoped):
 
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "origins":
-            kwargs["help_text"] = f"{db_field.help_text} Several are separated by commas."
+            help_text = f"{getattr(db_field, 'help_text', '')} One a line."
+            return OriginsField(label="Origins", required=False, help_text=help_text)
         return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Site | None = None) -> Any:
+        now = [] if obj is None else [("Now", {"fields": ["snippet", "moderated_by"]})]
+        return [*now, *super().get_fieldsets(request, obj)]
+
+    def response_add(
+        self, request: HttpRequest, obj: Site, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        """To its page, where the snippet and the next steps stand."""
+        messages.success(request, f"{obj.name} is made. Copy its snippet; choose who moderates.")
+        return HttpResponseRedirect(self.page_of(obj))
+
+    @display(description="Put it on a page")
+    def snippet(self, site: Site) -> str:
+        loader = f"{settings.PUBLIC_URL.rstrip('/')}/embed.js"
+        code = (
+            f'<div id="parley"></div>\n'
+            f'<script src="{loader}" data-site="{site.key}" async></script>'
+        )
+        where = ", ".join(site.origins) or "no page yet: add its address under Origins"
+        return format_html(
+            '<pre class="snippet" tabindex="0">{}</pre><p>It works on {}.</p>', code, where
+        )
+
+    @display(description="Who moderates it")
+    def moderated_by(self, site: Site) -> str:
+        names = ", ".join(site.moderators.values_list("user__username", flat=True))
+        return (
+            f"{names or 'Nobody but owners'}. Owners see every site; a moderator sees those that "
+            "list them under Moderators, below."
+        )
 
     @action(description="Issue a secret key", url_path="issue-key", permissions=["change"])
     def issue_key(self, request: HttpRequest, object_id: str) -> HttpResponse:

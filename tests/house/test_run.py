@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -184,6 +185,23 @@ def test_a_port_in_use_is_one_line(tmp_path, address):
     assert status == 1
     assert said.count("\n") == 1
     assert said.startswith(f"Port {port} is in use.")
+
+
+def test_a_taken_port_is_told_before_anything_is_installed(tmp_path):
+    (tmp_path / "config" / "serve").mkdir(parents=True)
+    for name in ("Makefile", "config/serve/port.py", "config/serve/install.py", "requirements.txt"):
+        shutil.copy(REPOSITORY / name, tmp_path / name)
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        (tmp_path / ".env").write_text(f"PARLEY_PORT={port}\n")
+        kept = {name: text for name, text in os.environ.items() if not name.startswith("PARLEY_")}
+        done = subprocess.run(
+            ["make", f"PYTHON={sys.executable}"], cwd=tmp_path, env=kept,
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+    assert done.returncode != 0
+    assert done.stderr.startswith(f"Port {port} is in use.")
+    assert not (tmp_path / ".venv").exists()
 
 
 @pytest.mark.parametrize("port", ["80 00", "-1", "70000"])
