@@ -17,13 +17,14 @@ LIVE = {"live_parley", "browser"}
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Tests of a live Parley are one group: they share it, and do things to it, one by one.
+    """Tests of the live Parley are one group: they share it, and do things to it, one by one.
 
     The others go by file, so that what a file's tests share is made once.
     """
-    if LIVE & set(getattr(item, "fixturenames", ())):
+    shares_the_live_one = LIVE & set(getattr(item, "fixturenames", ()))
+    if shares_the_live_one:
         item.add_marker("live")
-    group = "live" if item.get_closest_marker("live") else item.location[0]
+    group = "live" if shares_the_live_one else item.location[0]
     item.add_marker(pytest.mark.xdist_group(group))
 
 

@@ -5,6 +5,7 @@ Who reads it makes no difference to its bytes; what differs is asked for by the 
 
 import hashlib
 from base64 import b64encode
+from pathlib import Path
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -25,6 +26,13 @@ from comments.tree import Page, Sort, page_of_roots
 
 HTML = "text/html; charset=utf-8"
 THEMES = ("light", "dark")
+_STATIC = Path(__file__).resolve().parent.parent / "static"
+# Asked for at once: found one by one, each would wait for the one that names it.
+MODULES = [
+    str(file.relative_to(_STATIC))
+    for file in sorted((_STATIC / "comments").glob("*.js"))
+    if file.name != "widget.js"
+]
 
 
 @xframe_options_exempt
@@ -73,6 +81,7 @@ def _document(site: Site, thread: Thread | None, style: str, theme: str) -> byte
         "max_body": MAX_BODY,
         "max_name": MAX_NAME,
         "deepest_list": DEEPEST_LIST,
+        "modules": MODULES,
     }
     return render_to_string("comments/embed/frame.html", context).encode()
 

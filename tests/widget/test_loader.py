@@ -1,6 +1,7 @@
 """The two lines on a publisher's page."""
 
 import gzip
+import re
 import urllib.request
 from pathlib import Path
 
@@ -92,9 +93,119 @@ def test_nobody_else_can_set_the_frames_height(reader, newspaper):
     assert height_of(reader) == before
 
 
+def theme_of(reader):
+    """What the frame shows: its own word for it, and how the browser paints it."""
+    html = reader.frame.locator("html")
+    painted = html.evaluate("html => getComputedStyle(html).colorScheme")
+    assert painted == html.get_attribute("data-theme")
+    return painted
+
+
 def test_the_frame_takes_the_look_of_the_page(visit):
-    assert visit("story").frame.locator("html").get_attribute("data-theme") == "light"
-    assert visit("dark").frame.locator("html").get_attribute("data-theme") == "dark"
+    assert theme_of(visit("story")) == "light"
+    assert theme_of(visit("dark")) == "dark"
+
+
+LIGHT, DARK = "background:#fff;color:#777", "background:#181818;color:#888"
+
+
+@pytest.mark.parametrize(
+    ("page_style", "around", "expected"),
+    [
+        ("color:#9a9a9a", "", "light"),  # grey text on the browser's own paper
+        ("color:#888;background:#fff", "", "light"),
+        ("background:#fff", "background:#222", "dark"),  # a dark box on a light page
+        ("background:#111;color:#eee", "background:#fafafa", "light"),
+        ("background:#111", "background:rgb(255 255 255 / 0.1)", "dark"),
+        ("background:oklch(0.2 0.02 250)", "", "dark"),
+        ("background:oklab(0.97 -0.01 0.01)", "", "light"),
+        ("background:color(display-p3 0.1 0.1 0.1)", "", "dark"),
+        ("background:lab(95 -3 2)", "", "light"),
+        ("color-scheme:dark", "", "dark"),
+    ],
+)
+def test_it_is_the_paper_behind_the_element_that_counts(
+    page, newspaper, page_style, around, expected
+):
+    page.goto(newspaper.new_page("late"))
+    page.wait_for_function("window.Parley")
+    page.evaluate(
+        """([style, around]) => {
+            document.documentElement.style = style
+            const box = document.createElement('div')
+            box.style = around
+            box.innerHTML = '<p id=parley></p>'
+            document.querySelector('main').append(box)
+        }""",
+        [page_style, around],
+    )
+    frame = page.frame_locator(FRAME)
+    frame.locator("html.framed").wait_for()
+    expect(frame.locator("html")).to_have_attribute("data-theme", expected)
+
+
+@pytest.mark.parametrize(
+    "switch",
+    [
+        "document.body.style = '{style}'",
+        "document.documentElement.style = '{style}'",
+        "document.body.className = 'x'; "
+        "document.head.insertAdjacentHTML('beforeend', '<style>.x {{ {style} }}</style>')",
+        "document.querySelector('#parley').parentElement.style = '{style}'",
+        "document.body.style = 'transition: background-color 0.2s; {style}'",
+    ],
+)
+def test_a_pages_own_switch_repaints_the_frame_and_keeps_what_is_typed(reader, switch):
+    reader.mark_document()
+    reader.write("Half a thought", name="")
+    for style, theme in ((DARK, "dark"), (LIGHT, "light")):
+        reader.page.evaluate(switch.format(style=style))
+        expect(reader.frame.locator("html")).to_have_attribute("data-theme", theme)
+    assert theme_of(reader) == "light"
+    assert reader.is_same_document()
+    expect(reader.composer.get_by_label("Join the discussion")).to_have_value("Half a thought")
+
+
+def test_the_readers_own_switch_repaints_it_too(page, newspaper):
+    page.emulate_media(color_scheme="light")
+    page.goto(newspaper.new_page("late"))
+    page.wait_for_function("window.Parley")
+    page.evaluate(
+        "document.documentElement.style.colorScheme = 'light dark';"
+        "document.querySelector('main').innerHTML += '<p id=parley></p>'"
+    )
+    html = page.frame_locator(FRAME).locator("html.framed")
+    expect(html).to_have_attribute("data-theme", "light")
+    page.emulate_media(color_scheme="dark")
+    expect(html).to_have_attribute("data-theme", "dark")
+
+
+def test_only_the_page_around_it_repaints_the_frame(reader):
+    html = reader.frame.locator("html")
+    for said in ("{theme: 'dark'}", "{parley: 'theme', theme: 'dark'}"):
+        html.evaluate(f"() => postMessage({said}, '*')")
+    html.evaluate("() => new Promise(done => setTimeout(done))")
+    reader.page.evaluate("frames[0].postMessage({parley: 'theme', theme: 'purple'}, '*')")
+    expect(html).to_have_attribute("data-theme", "light")
+    reader.page.evaluate("frames[0].postMessage({parley: 'theme', theme: 'dark'}, '*')")
+    expect(html).to_have_attribute("data-theme", "dark")
+
+
+def test_a_second_view_asks_for_no_file_again(live_parley, newspaper, address):
+    """Their names change with their content, so browsers keep them for good."""
+    document = f"{newspaper.embed}/embed/thread/?site=news&url={address}".replace(
+        newspaper.embed, live_parley.base_url
+    )
+    with urllib.request.urlopen(document) as answer:
+        files = set(re.findall(r'"(/static/[^"]+)"', answer.read().decode()))
+    modules = {file.name.removesuffix(".js") for file in STATIC.glob("*.js")}
+    assert {Path(file).name.split(".")[0] for file in files} == modules | {"widget"}
+    for file in files:
+        with urllib.request.urlopen(live_parley.base_url + file) as answer:
+            assert "immutable" in answer.headers["Cache-Control"]
+            body = answer.read().decode()
+        for module in re.findall(r'(?:from|import) *"\./([^"]+)"', body):
+            assert f"/static/comments/{module}" in files
 
 
 def test_a_wrong_site_is_explained_to_the_publisher(page, newspaper):

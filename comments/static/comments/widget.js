@@ -1,5 +1,6 @@
 // The discussion under a page. The server drew it; this makes it answer.
 
+import "./theme.js";
 import "./height.js";
 import { listen } from "./act.js";
 import { Draft } from "./draft.js";
