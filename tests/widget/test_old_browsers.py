@@ -17,7 +17,7 @@ STATIC = REPOSITORY / "comments" / "static" / "comments"
 FOLDER = REPOSITORY / "var" / "npm"
 ESBUILD = "0.28.2"
 
-PAGE = ["safari14.1", "chrome80", "firefox74", "edge80"]
+PAGE = ["safari14.1", "chrome91", "firefox74", "edge91"]
 FRAME = ["safari16", "chrome105", "firefox121", "edge105"]
 
 
