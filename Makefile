@@ -2,23 +2,22 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-# Processes that run tests: one is left alone with what waits for a live Parley.
-PROCESSES ?= 3
-PYTEST := $(BIN)/python -m pytest -n $(PROCESSES) --dist loadgroup --durations 20
+CORES := $(shell getconf _NPROCESSORS_ONLN)
+PYTEST := $(BIN)/python -m pytest --dist loadgroup --durations 20
 
 .PHONY: run test check torture bench proof format clean install install-tests lint free-port
 
 run: free-port install
 	@$(BIN)/python -m config.serve
 
-# Everything.
+# Everything; one process more than cores, as one waits for a live Parley most of the time.
 test: install-tests lint
 	@$(BIN)/python -m tests.browser
-	@$(PYTEST) -m "not torture"
+	@$(PYTEST) -n $$(($(CORES) + 1)) -m "not torture"
 
 # All that needs neither a whole Parley nor a browser.
 check: install-tests lint
-	@$(PYTEST) -m "not live and not torture"
+	@$(PYTEST) -n $(CORES) -m "not live and not torture"
 
 # What takes long: kills by the dozen, large collections. A sample of each is in `make test`.
 torture: install-tests

@@ -17,14 +17,15 @@ LIVE = {"live_parley", "browser"}
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Tests of the live Parley are one group: they share it, and do things to it, one by one.
+    """Of each folder the tests of a live Parley are one group: one after the other, on one Parley.
 
     The others go by file, so that what a file's tests share is made once.
     """
-    shares_the_live_one = LIVE & set(getattr(item, "fixturenames", ()))
-    if shares_the_live_one:
+    file = item.location[0]
+    shares_a_live_one = LIVE & set(getattr(item, "fixturenames", ()))
+    if shares_a_live_one:
         item.add_marker("live")
-    group = "live" if shares_the_live_one else item.location[0]
+    group = f"live {Path(file).parent}" if shares_a_live_one else file
     item.add_marker(pytest.mark.xdist_group(group))
 
 

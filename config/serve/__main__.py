@@ -16,6 +16,7 @@ from config.embedded.process import telling_line, tied_to_parent
 from config.environment import faults
 from config.serve.commands import commands
 from config.serve.port import port_fault, wanted_address
+from config.serve.static import is_collected, note_collected
 from config.serve.supervisor import Logs, Supervisor
 from config.serve.watch import Watch
 
@@ -86,8 +87,10 @@ def _prepare(log: Path) -> None:
     """Bring database, static files and, where it is wanted, the demo up to date."""
     say("Updating the database")
     _manage(log, "migrate", "--no-input")
-    say("Collecting static files")
-    _manage(log, "collectstatic", "--no-input")
+    if not is_collected(settings.STATIC_ROOT):
+        say("Collecting static files")
+        _manage(log, "collectstatic", "--no-input")
+        note_collected(settings.STATIC_ROOT)
     if settings.DEMO:
         say("Looking after the demo site")
         # Passwords, the first time: shown at once, or a start that fails later would lose them.

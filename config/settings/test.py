@@ -6,6 +6,8 @@ DEBUG = False
 DEMO = True
 SECRET_KEY = "tests-only-not-a-secret"
 ALLOWED_HOSTS = ["*"]
+# Each live Parley collects them anew.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["css", "js", "json", "map", "svg", "txt", "woff2"]
 # What waits for a dead worker's lease or pulse to end waits for less.
 PULSE_SECONDS = 1
 PULSE_SILENT_AFTER_SECONDS = 6

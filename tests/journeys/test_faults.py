@@ -125,6 +125,8 @@ def test_posts_go_on_while_the_broker_is_frozen(live_parley, publisher):
 
 def test_a_worker_goes_on_after_the_broker_froze_while_it_took_a_message(live_parley, publisher):
     live_parley.beat.stop()  # or its messages would come between
+    with redis.from_url(live_parley.valkey.url()) as broker:  # nobody rings while the bell is up
+        wait_until(lambda: not broker.exists("parley:bell"))
     children = psutil.Process(live_parley.worker.pid).children()
     with asleep(*children), redis.from_url(live_parley.valkey.url()) as broker:
         publisher.post("Rings the bell.")
