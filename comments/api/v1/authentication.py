@@ -52,7 +52,7 @@ class Reader:
 
     @property
     def is_authenticated(self) -> bool:
-        return self.author is not None or bool(self.cookies)
+        return bool(self.claims)
 
 
 def reader_of(request: Request) -> Reader:
