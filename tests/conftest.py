@@ -19,13 +19,15 @@ LIVE = {"live_parley", "browser"}
 def pytest_itemcollected(item: pytest.Item) -> None:
     """Of each folder the tests of a live Parley are one group: one after the other, on one Parley.
 
-    The others go by file, so that what a file's tests share is made once.
+    The others go by file, or by a folder within a package's: what they share is made once.
     """
     file = item.location[0]
     shares_a_live_one = LIVE & set(getattr(item, "fixturenames", ()))
     if shares_a_live_one:
         item.add_marker("live")
-    group = f"live {Path(file).parent}" if shares_a_live_one else file
+    folder = str(Path(file).parent)
+    by_folder = folder if folder.count("/") > 1 else file
+    group = f"live {folder}" if shares_a_live_one else by_folder
     item.add_marker(pytest.mark.xdist_group(group))
 
 

@@ -32,6 +32,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     # database.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     os.environ["PARLEY_VAR"] = str(VAR)
+    for pool in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+        os.environ.setdefault(pool, "1")  # the cores are taken: threads would wait by spinning
     (VAR / "static").mkdir(parents=True)
     if _only_hands_out(early_config):
         return

@@ -3,6 +3,17 @@ import pytest
 from tests.journeys.publisher import Publisher
 from tests.live import LiveParley
 
+MODERATORS_PASSWORD = "correct horse battery"
+# Tests write faster than people do: the rule against that has tests of its own.
+PREPARE = f"""
+from django.contrib.auth.models import User
+from comments.models import Site
+from moderation.policy import policy_of, revise_policy
+revise_policy(policy_of(Site.objects.get(key="demo")), min_seconds_to_submit=0)
+moderator = User.objects.get(username="moderator")
+moderator.set_password("{MODERATORS_PASSWORD}")
+moderator.save()
+"""
 WIRE = """
 from comments.models import Site, SiteKey
 site, _ = Site.objects.get_or_create(
@@ -16,6 +27,7 @@ print(SiteKey.issue(site, "tests")[1])
 def demo_site(live_parley: LiveParley) -> str:
     """The demo site's id, in the live Parley."""
     live_parley.manage("create_demo")
+    live_parley.manage("shell", "-c", PREPARE)
     with live_parley.connect() as db:
         return db.execute("SELECT id FROM comments_site WHERE key = 'demo'").fetchone()[0]
 

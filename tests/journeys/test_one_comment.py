@@ -4,42 +4,28 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.journeys.conftest import MODERATORS_PASSWORD
 from tests.widget.reader import Reader
 
 FRIENDLY = "Thank you for the careful reporting on the harbour."
 ABUSIVE = "The mayor is a stupid fucking idiot."
 SPAM = "Buy cheap viagra at http://pills.example and http://casino.example today"
-PATIENT = """
-from comments.models import Site
-from moderation.policy import policy_of, revise_policy
-revise_policy(policy_of(Site.objects.get(key="demo")), min_seconds_to_submit=0)
-"""
-PASSWORD = "correct horse battery"
 SOON = 20_000
 
 
 @pytest.fixture
 def reader(page: Page, live_parley, demo_site) -> Reader:
-    """Writes faster than people do: the rule against that is not this test's."""
-    live_parley.manage("shell", "-c", PATIENT)
     return Reader(page, f"{live_parley.base_url}/demo/")
 
 
 @pytest.fixture
 def desk(browser, live_parley, demo_site):
     """The moderator of the demo site, signed in, in a browser of their own."""
-    live_parley.manage(
-        "shell",
-        "-c",
-        "from django.contrib.auth.models import User; "
-        "u = User.objects.get(username='moderator'); "
-        f"u.set_password('{PASSWORD}'); u.save()",
-    )
     context = browser.new_context()
     page = context.new_page()
     page.goto(f"{live_parley.base_url}/admin/moderation/queue/")
     page.get_by_label("Username").fill("moderator")
-    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_label("Password").fill(MODERATORS_PASSWORD)
     page.keyboard.press("Enter")
     expect(page).to_have_title("Queue | Parley")
     yield page

@@ -68,6 +68,8 @@ def without_cookies(context):
         route.fulfill(response=answer, headers=headers)
 
     context.route("**/api/**", drop)
+    yield
+    context.unroute_all(behavior="ignoreErrors")  # what is under way when the test is over
 
 
 @pytest.fixture
