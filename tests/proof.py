@@ -53,10 +53,10 @@ def surroundings() -> Iterator[Surrounding]:
 def main(names: list[str]) -> int:
     """One line for each run; 1 if one of them failed."""
     failed = False
-    for one in surroundings():
+    for number, one in enumerate(surroundings(), 1):
         if names and one.name not in names:
             continue
-        log = REPOSITORY / "var" / "log" / f"proof-{one.name}.log"
+        log = REPOSITORY / "var" / "log" / f"proof-{one.name}-{number}.log"
         began = time.monotonic()
         status = _run(one, log)
         failed = failed or status != 0

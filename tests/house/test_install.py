@@ -27,7 +27,8 @@ def project(installed):
 
 
 def fresh(project: Path) -> Path:
-    """With the installer as it is, and requirements that ask for nothing."""
+    """With the installer as it is, and requirements that ask for nothing and are not installed."""
+    (project / ".venv" / "parley-installed").unlink(missing_ok=True)
     shutil.copy(REPOSITORY / INSTALLER, project / INSTALLER)
     for name in FILES:
         (project / name).write_text("# nothing\n")
