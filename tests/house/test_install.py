@@ -75,6 +75,7 @@ def test_a_machine_without_the_optional_encoder_is_told_and_goes_on(project):
 
 
 def test_a_moved_project_gets_a_new_environment(project, tmp_path):
+    install(project)
     moved = tmp_path / "project"
     shutil.copytree(project, moved, symlinks=True)
     done = install(moved)
