@@ -24,7 +24,7 @@ _started: list[Postgres | Valkey] = []
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     """Before anything of Django's."""
-    _end_what_was_killed()
+    _clear_up_after_killed_runs()
     # A parent that runs in the background of a script ignores Ctrl-C, and so would our children.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
@@ -58,7 +58,7 @@ def _only_hands_out(config: pytest.Config) -> bool:
     )
 
 
-def _end_what_was_killed() -> None:
+def _clear_up_after_killed_runs() -> None:
     for old in Path(tempfile.gettempdir()).glob("parley-test-*"):
         pid = old.name.removeprefix("parley-test-")
         if pid.isdecimal() and not psutil.pid_exists(int(pid)):

@@ -191,11 +191,9 @@ def test_only_the_page_around_it_repaints_the_frame(reader):
     expect(html).to_have_attribute("data-theme", "dark")
 
 
-def test_a_second_view_asks_for_no_file_again(live_parley, newspaper, address):
+def test_a_second_view_asks_for_no_file_again(live_parley, address):
     """Their names change with their content, so browsers keep them for good."""
-    document = f"{newspaper.embed}/embed/thread/?site=news&url={address}".replace(
-        newspaper.embed, live_parley.base_url
-    )
+    document = f"{live_parley.base_url}/embed/thread/?site=news&url={address}"
     with urllib.request.urlopen(document) as answer:
         files = set(re.findall(r'"(/static/[^"]+)"', answer.read().decode()))
     modules = {file.name.removesuffix(".js") for file in STATIC.glob("*.js")}
