@@ -1,5 +1,8 @@
 """What readers do about the comments of others."""
 
+import re
+from urllib.request import urlopen
+
 import pytest
 from playwright.sync_api import expect
 
@@ -24,20 +27,26 @@ def button(reader, name):
     return reader.comment(WORDS).get_by_role("button", name=name)
 
 
+def vote(reader, name):
+    """Press, and wait until the server has counted it: the page does not."""
+    with reader.page.expect_response("**/vote"):
+        button(reader, name).click()
+
+
 def score(reader):
     return reader.comment(WORDS).locator(".score")
 
 
 def test_a_vote_counts_and_is_taken_back(known, newspaper):
-    button(known, "Vote up").click()
+    vote(known, "Vote up")
     expect(button(known, "Vote up")).to_have_attribute("aria-pressed", "true")
     expect(score(known)).to_have_text("1")
-    button(known, "Vote down").click()
+    vote(known, "Vote down")
     expect(button(known, "Vote up")).to_have_attribute("aria-pressed", "false")
     expect(score(known)).to_have_text("-1")
-    button(known, "Vote down").click()
+    vote(known, "Vote down")
     expect(score(known)).to_have_text("0")
-    button(known, "Vote up").click()
+    vote(known, "Vote up")
     expect(score(known)).to_have_text("1")
     known.reload()
     expect(button(known, "Vote up")).to_have_attribute("aria-pressed", "true")
@@ -50,13 +59,45 @@ def test_of_quick_presses_the_last_one_counts(known, page, newspaper):
     for name in ("Vote up", "Vote down", "Vote down", "Vote up", "Vote down"):
         button(known, name).click()
     expect(score(known)).to_have_text("-1")
-    with page.expect_response("**/vote"):
+    wanted = {"value": -1}
+    with page.expect_response(lambda answer: answer.request.post_data_json == wanted):
         held[0].continue_()
     expect(button(known, "Vote down")).to_have_attribute("aria-pressed", "true")
     known.reload()
     expect(button(known, "Vote down")).to_have_attribute("aria-pressed", "true")
     expect(score(known)).to_have_text("-1")
     assert len(held) == 1
+
+
+def read(address):
+    """What anybody gets at one of Parley's addresses, now."""
+    return urlopen(address.replace("parley.localhost", "localhost"))
+
+
+def test_who_comes_back_sees_their_vote_counted_while_pages_lag(known, page):
+    known.reload()
+    address = page.frames[1].url
+    with read(address) as answer:
+        before, headers = answer.read(), dict(answer.headers)
+    vote(known, "Vote up")
+    page.route(address, lambda route: route.fulfill(body=before, headers=headers))
+    known.reload()
+    expect(button(known, "Vote up")).to_have_attribute("aria-pressed", "true")
+    expect(score(known)).to_have_text("1")
+
+
+def test_a_look_from_before_a_vote_does_not_undo_it(known, newspaper, address):
+    vote(known, "Vote down")
+    newspaper.write(address, "Nobody asked the harbour pilots.")
+    newspaper.wait_until_decided()
+    with known.holding(re.compile(r"/comments\?sort=")) as held:
+        known.come_back()
+    before = read(held[0].request.url).read()
+    assert b'data-score="-1"' in before
+    vote(known, "Vote up")
+    held[0].fulfill(body=before, content_type="text/html")
+    expect(known.fresh).to_be_visible()
+    assert score(known).inner_text() == "1"
 
 
 def test_a_vote_shows_before_the_server_has_answered(known, page):
@@ -78,7 +119,8 @@ def test_who_is_not_known_yet_says_a_name_before_voting(stranger):
     form.get_by_role("button", name="Vote").click()
     expect(form.get_by_label("Name")).to_have_accessible_description("Tell us the name to show.")
     form.get_by_label("Name").fill("Ada")
-    form.get_by_role("button", name="Vote").click()
+    with stranger.page.expect_response("**/vote"):
+        form.get_by_role("button", name="Vote").click()
     expect(button(stranger, "Vote up")).to_have_attribute("aria-pressed", "true")
     expect(score(stranger)).to_have_text("1")
     expect(stranger.composer).to_contain_text("Commenting as Ada")

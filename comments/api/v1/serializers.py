@@ -257,6 +257,10 @@ class MineSerializer(MeSerializer):
     """What only the reader behind a request sees of a thread."""
 
     votes = serializers.DictField(child=serializers.ChoiceField([1, -1]))
+    scores = serializers.DictField(
+        child=serializers.IntegerField(),
+        help_text="Of the same comments, with my vote in them; pages lag behind for some seconds.",
+    )
     comments = OwnCommentSerializer(many=True, help_text="Own comments that are not public.")
 
 

@@ -58,12 +58,7 @@ function turn(old, li) {
     if (name in li.dataset) old.dataset[name] = li.dataset[name];
     else delete old.dataset[name];
   }
-  if (sameText) {
-    const score = old.firstElementChild.querySelector(".score");
-    if (score) score.textContent = li.dataset.score;
-    return old;
-  }
-  old.firstElementChild.replaceWith(li.firstElementChild);
+  if (!sameText) old.firstElementChild.replaceWith(li.firstElementChild);
   dress(old);
   if (focused) focusOn(old, action);
   return old;

@@ -6,6 +6,10 @@ import { tellTimes } from "./words.js";
 
 export const me = { author: null, votes: {}, form: "", asked: false };
 
+// Pages lag behind votes for up to five seconds: longer than that, what is known better counts.
+const LAG = 10_000;
+const scores = new Map();
+
 let forgetful = false;
 
 const ownActions = document.getElementById("own");
@@ -14,6 +18,7 @@ const editWindow = main.dataset.editWindow * 1000;
 export async function askWhoIAm() {
   const answer = await whoAmI();
   Object.assign(me, answer, { asked: true });
+  for (const [id, score] of Object.entries(answer.scores ?? {})) learn(id, score);
   know(answer.author);
 }
 
@@ -68,6 +73,13 @@ export async function introduce({ name, email }) {
 
 export const isMine = (li) => !!me.author && li.dataset.author === me.author.id;
 
+export function countVote(id, value, score) {
+  me.votes[id] = value;
+  learn(id, score);
+}
+
+const learn = (id, score) => scores.set(id, { score, until: Date.now() + LAG });
+
 // What differs from reader to reader, put on a comment that is the same for all.
 export function dress(li) {
   const article = li.firstElementChild;
@@ -77,7 +89,15 @@ export function dress(li) {
   const vote = me.votes[li.id.slice(2)] ?? 0;
   button(actions, "up")?.setAttribute("aria-pressed", vote > 0);
   button(actions, "down")?.setAttribute("aria-pressed", vote < 0);
+  showScore(li, actions);
   if (isMine(li)) dressOwn(li, actions);
+}
+
+function showScore(li, actions) {
+  const known = scores.get(li.id.slice(2));
+  if (known && Date.now() < known.until) li.dataset.score = known.score;
+  const shown = actions.querySelector(".score");
+  if (shown) shown.textContent = li.dataset.score;
 }
 
 function dressOwn(li, actions) {

@@ -2,7 +2,7 @@
 
 import { api } from "./call.js";
 import { idOf } from "./list.js";
-import { asMyself, dress, me } from "./me.js";
+import { asMyself, countVote, dress, me } from "./me.js";
 
 // What was pressed last, by comment, while votes on it are under way.
 const wanted = new Map();
@@ -34,9 +34,6 @@ async function send(li, counted) {
 }
 
 function show(li, value, score) {
-  me.votes[idOf(li)] = value;
-  li.dataset.score = score;
-  const shown = li.firstElementChild.querySelector(".score");
-  if (shown) shown.textContent = score;
+  countVote(idOf(li), value, score);
   dress(li);
 }

@@ -100,9 +100,15 @@ class MineView(APIView):
         """Who I am here, how I voted, and my comments that are not public."""
         thread = get_object_or_404(Thread, pk=thread_id)
         author = reader_of(request).author_at(thread.site_id)
-        body: dict[str, Any] = {"author": None, "form": form_token(), "votes": {}, "comments": []}
+        body: dict[str, Any] = {
+            "author": None, "form": form_token(), "votes": {}, "scores": {}, "comments": [],
+        }  # fmt: skip
         if author is not None:
-            votes = Vote.objects.filter(author=author, comment__thread=thread)
+            votes = list(
+                Vote.objects.filter(author=author, comment__thread=thread).values_list(
+                    "comment_id", "value", "comment__score"
+                )
+            )
             comments = (
                 Comment.objects.in_thread(thread.id)
                 .filter(author=author)
@@ -112,7 +118,8 @@ class MineView(APIView):
             )
             body |= {
                 "author": AuthorSerializer(author).data,
-                "votes": {str(k): v for k, v in votes.values_list("comment_id", "value")},
+                "votes": {str(pk): value for pk, value, _ in votes},
+                "scores": {str(pk): score for pk, _, score in votes},
                 "comments": OwnCommentSerializer(comments.order_by("-id")[:100], many=True).data,
             }
         return Response(body, headers={"Cache-Control": "private, no-store"})
