@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 CORES := $(shell getconf _NPROCESSORS_ONLN)
-PYTEST := $(BIN)/python -m pytest --dist loadgroup --durations 20
+PYTEST := $(BIN)/python -m pytest --dist loadgroup --no-loadscope-reorder --durations 20
 
 .PHONY: run test check torture bench proof format clean install install-tests lint free-port
 

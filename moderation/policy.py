@@ -69,7 +69,7 @@ def create_policy(site: Site) -> Policy:
             Threshold(policy=policy, label=label, **limits._asdict())
             for label, limits in DEFAULTS.items()
         )
-        revise_policy(policy)
+        _keep_version(policy, 1, snapshot_of(policy))
     return policy
 
 
@@ -84,12 +84,18 @@ def revise_policy(policy: Policy, *, by: "User | None" = None, **changes: Any) -
     policy.save()
     snapshot = snapshot_of(policy)
     latest = policy.versions.first()
-    if latest is None or latest.snapshot != snapshot:
-        number = latest.number + 1 if latest else 1
-        latest = policy.versions.create(number=number, snapshot=snapshot, created_by=by)
-    Policy.objects.filter(pk=policy.pk).update(current_version=latest)
-    policy.current_version = latest
-    return latest
+    if latest is not None and latest.snapshot == snapshot:
+        return latest
+    return _keep_version(policy, latest.number + 1 if latest else 1, snapshot, by=by)
+
+
+def _keep_version(
+    policy: Policy, number: int, snapshot: dict[str, Any], *, by: "User | None" = None
+) -> PolicyVersion:
+    version = policy.versions.create(number=number, snapshot=snapshot, created_by=by)
+    Policy.objects.filter(pk=policy.pk).update(current_version=version)
+    policy.current_version = version
+    return version
 
 
 @transaction.atomic

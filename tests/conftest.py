@@ -17,18 +17,25 @@ LIVE = {"live_parley", "browser"}
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Of each folder the tests of a live Parley are one group: one after the other, on one Parley.
+    """Which tests are one group: one after the other, in one process.
 
-    The others go by file, or by a folder within a package's: what they share is made once.
+    Those of a live Parley share it: the widget's, and all the others. The rest goes by file, or
+    by a folder within a package's: what they share is made once.
     """
     file = item.location[0]
-    shares_a_live_one = LIVE & set(getattr(item, "fixturenames", ()))
-    if shares_a_live_one:
-        item.add_marker("live")
     folder = str(Path(file).parent)
-    by_folder = folder if folder.count("/") > 1 else file
-    group = f"live {folder}" if shares_a_live_one else by_folder
+    if LIVE & set(getattr(item, "fixturenames", ())):
+        item.add_marker("live")
+        group = "a live widget" if folder == "tests/widget" else "a live Parley"
+    else:
+        group = folder if folder.count("/") > 1 else file
     item.add_marker(pytest.mark.xdist_group(group))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long groups first: at the end no process waits for another's."""
+    items.sort(key=lambda item: (not item.get_closest_marker("live"), "/ml/" not in item.nodeid))
 
 
 @pytest.fixture(scope="session")

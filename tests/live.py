@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -14,9 +13,9 @@ import psycopg
 
 from config.embedded import Process, Valkey
 from config.serve.commands import commands
+from tests.console import REPOSITORY, Console
 from tests.ports import free_port
 
-REPOSITORY = Path(__file__).resolve().parent.parent
 DATABASE = "parley_live"
 
 
@@ -39,6 +38,7 @@ class LiveParley:
             "PYTHONUNBUFFERED": "1",
         }
         self.services: tuple[Process, ...] = ()
+        self._console: Console | None = None
         (var / "static").mkdir(parents=True, exist_ok=True)
 
     def start(self) -> None:
@@ -65,16 +65,16 @@ class LiveParley:
         """End all of it and drop the database."""
         for service in self.services:
             service.stop()
+        if self._console:
+            self._console.close()
         self.valkey.stop()
         with psycopg.connect(self._postgres_url, autocommit=True) as db:
             db.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
 
     def manage(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """Run `manage.py` against this Parley; fails with its output unless `check=False`."""
-        done = subprocess.run(
-            [sys.executable, "manage.py", *arguments],
-            cwd=REPOSITORY, env=self.env, capture_output=True, text=True, check=False,
-        )  # fmt: skip
+        self._console = self._console or Console(self.env)
+        done = self._console.manage(*arguments)
         if check and done.returncode:
             raise AssertionError(f"manage.py {arguments[0]} failed:\n{done.stdout}{done.stderr}")
         return done

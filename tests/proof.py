@@ -19,8 +19,9 @@ import libfaketime
 from tests.live import REPOSITORY
 
 # The same as in the Makefile.
-CHECK = ["-n", "2", "--dist", "loadgroup", "-m", "not live and not torture"]
-WHOLE = ["-n", "3", "--dist", "loadgroup", "-m", "not torture"]
+SHARED_OUT = ["--dist", "loadgroup", "--no-loadscope-reorder"]
+CHECK = [*SHARED_OUT, "-n", "2", "-m", "not live and not torture"]
+WHOLE = [*SHARED_OUT, "-n", "3", "-m", "not torture"]
 # Runs the rest of its line with SIGHUP and SIGINT ignored, as a script's background jobs are.
 BACKGROUND = ["sh", "-c", 'nohup "$@" </dev/null & wait $!', "background"]
 ELSEWHERE = {"LC_ALL": "C", "PYTHONUTF8": "0", "TZ": "Pacific/Kiritimati"}

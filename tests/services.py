@@ -4,6 +4,7 @@ Django's settings, which the conftests need, read the servers' addresses. The pr
 pytest-xdist that only hands tests out to others starts none.
 """
 
+import gc
 import os
 import shutil
 import signal
@@ -42,6 +43,13 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
             _started.append(server(VAR, durable=False))
             _started[-1].start()
             os.environ[name] = _started[-1].url()
+
+
+def pytest_collection_finish() -> None:
+    """What is here by now stays: looking through it for garbage took a sixth of all the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 100)
 
 
 @pytest.hookimpl(trylast=True)

@@ -8,10 +8,11 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from subprocess import TimeoutExpired
 from typing import IO, Any
 
 from honcho.compat import ProcessManager
-from honcho.manager import Manager
+from honcho.manager import KILL_WAIT, Manager
 from honcho.process import Popen
 from honcho.process import Process as HonchoProcess
 
@@ -29,14 +30,29 @@ class TiedProcess(HonchoProcess):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._tie = tied_to_parent(signal.SIGKILL)
+        self._tie = tied_to_parent(signal.SIGHUP)
 
     def run(self, *args: Any, **kwargs: Any) -> None:
         """In the service's own Python: tie it to us, and the service to it."""
+        signal.signal(signal.SIGHUP, self._end_alone)
         if self._tie:
             self._tie()
         self._child_ctor = _tied_child
         super().run(*args, **kwargs)
+
+    def _end_alone(self, *_: Any) -> None:
+        """End the service and this process. Celery may hang when its broker goes at the same time.
+
+        Without a word: the other end of our pipe is gone.
+        """
+        if self._child:
+            with suppress(ProcessLookupError):
+                os.kill(self._child.pid, signal.SIGTERM)
+            with suppress(TimeoutExpired):
+                self._child.wait(KILL_WAIT)
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._child.pid, signal.SIGKILL)
+        os._exit(0)
 
 
 def _tied_child(*args: Any, **kwargs: Any) -> Popen:

@@ -25,6 +25,7 @@ pytestmark = pytest.mark.live
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 SECONDS = 90
+UP = "Ctrl-C stops everything"
 
 
 class Run:
@@ -32,6 +33,7 @@ class Run:
 
     def __init__(self, var: Path, port: int, **env: str) -> None:
         self.var = var
+        self.port = port
         self.output = Path(tempfile.mkdtemp(dir=var.parent)) / "output"
         kept = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "REDIS_URL")}
         with self.output.open("w") as out:
@@ -101,80 +103,104 @@ def var() -> Path:
     return Path(tempfile.mkdtemp(prefix="house-", dir=os.environ["PARLEY_VAR"])) / "var"
 
 
-@pytest.fixture
-def port() -> int:
-    return free_port()
+class Home:
+    """One var/, and the Parley that runs there: its start takes long, so tests share it."""
+
+    def __init__(self, var: Path) -> None:
+        self.var = var
+        self.run: Run | None = None
+
+    def start(self) -> Run:
+        """A new one."""
+        self.end()
+        self.run = Run(self.var, free_port())
+        return self.run
+
+    def up(self) -> Run:
+        """One that is up: the last test's, where that has not ended."""
+        if self.run is None or self.run.process.poll() is not None:
+            self.start().wait_for(UP)
+        return self.run
+
+    def end(self) -> None:
+        if self.run and self.run.process.poll() is None:
+            self.run.end(signal.SIGTERM)
+        if self.run:
+            wait_for_its_end(self.run)
+
+
+@pytest.fixture(scope="module")
+def home(var: Path) -> Iterator[Home]:
+    home = Home(var)
+    yield home
+    home.end()
 
 
 @pytest.fixture
-def run(var: Path, port: int) -> Iterator[Run]:
-    run = Run(var, port)
-    yield run
-    if run.process.poll() is None:
-        run.end(signal.SIGTERM)
-    wait_for_its_end(run)
+def starting(home: Home) -> Run:
+    return home.start()
+
+
+@pytest.fixture
+def up(home: Home) -> Run:
+    return home.up()
+
+
+def test_a_second_one_on_the_same_data_says_so_in_one_line(up):
+    status, said = Run(up.var, free_port()).ended()
+    assert status == 1
+    assert said == f"Parley is already running on {up.var} (process {up.process.pid}).\n"
 
 
 @pytest.mark.parametrize(
     "how", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.torture)]
 )
-def test_it_prints_four_addresses_that_answer_and_ends_without_a_trace(run, port, how):
-    said = run.wait_for("Ctrl-C stops everything")
+def test_it_prints_four_addresses_that_answer_and_ends_without_a_trace(up, how):
+    said = up.output.read_text()
     addresses = re.findall(r"http://\S+", said)
     assert addresses[-4:] == [
-        f"http://localhost:{port}/{path}/" for path in ("demo", "admin", "api/docs", "health")
+        f"http://localhost:{up.port}/{path}/" for path in ("demo", "admin", "api/docs", "health")
     ]
     for address in addresses:
         with urllib.request.urlopen(address, timeout=10) as answer:
             assert answer.status == 200
-    status, said = run.end(how)
+    status, said = up.end(how)
     assert (status, said.splitlines()[-1]) == (0, "Parley has stopped.")
-    assert not run.processes()
+    assert not up.processes()
     assert "ERROR" not in said
 
 
 @pytest.mark.parametrize("moment", ["Starting PostgreSQL", "Updating", "Starting the web server"])
-def test_ctrl_c_while_it_starts_ends_all_of_it(run, moment):
-    run.wait_for(moment)
-    status, _ = run.end()
+def test_ctrl_c_while_it_starts_ends_all_of_it(starting, moment):
+    starting.wait_for(moment)
+    status, _ = starting.end()
     assert status == 0
-    assert not run.processes()
+    assert not starting.processes()
 
 
-def test_ctrl_c_while_the_cluster_is_made_leaves_no_half_of_one(port):
+def test_ctrl_c_while_the_cluster_is_made_leaves_no_half_of_one():
     fresh = Path(tempfile.mkdtemp(dir=os.environ["PARLEY_VAR"])) / "var"
-    run = Run(fresh, port)
+    run = Run(fresh, free_port())
     while not (fresh / "postgres.new" / "PG_VERSION").exists():
         assert run.process.poll() is None, run.output.read_text()
         time.sleep(0.005)
     run.end()
     assert not run.processes()
-    again = Run(fresh, port)
+    again = Run(fresh, free_port())
     again.wait_for("Updating the database")
     assert again.end()[0] == 0
     wait_for_its_end(again)
 
 
-def test_a_killed_parley_leaves_nothing_and_starts_again_with_its_data(var, run, port):
-    run.wait_for("Ctrl-C stops everything")
-    with psycopg.connect(Postgres(var).url()) as database:
+def test_a_killed_parley_leaves_nothing_and_starts_again_with_its_data(home, up):
+    up.service("worker@").suspend()  # as one that hangs: no wish reaches it
+    with psycopg.connect(Postgres(home.var).url()) as database:
         database.execute("CREATE TABLE IF NOT EXISTS kept ()")
-    run.end(signal.SIGKILL)
-    wait_for_its_end(run)
-    again = Run(var, port)
-    try:
-        again.wait_for("Ctrl-C stops everything")
-        with psycopg.connect(Postgres(var).url()) as database:
-            assert database.execute("SELECT count(*) FROM kept").fetchone() == (0,)
-    finally:
-        again.end()
-
-
-def test_a_second_one_on_the_same_data_says_so_in_one_line(var, run):
-    run.wait_for("Starting PostgreSQL")
-    status, said = Run(var, free_port()).ended()
-    assert status == 1
-    assert said == f"Parley is already running on {var} (process {run.process.pid}).\n"
+    up.end(signal.SIGKILL)
+    wait_for_its_end(up)
+    home.up()
+    with psycopg.connect(Postgres(home.var).url()) as database:
+        assert database.execute("SELECT count(*) FROM kept").fetchone() == (0,)
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "0.0.0.0"])
@@ -219,22 +245,23 @@ def test_a_port_that_is_none_is_one_line(tmp_path, port):
         ("worker@", "worker", "worker.log"),
         pytest.param("learner@", "learner", "learner.log", marks=pytest.mark.torture),
         pytest.param("granian", "web", "web.log", marks=pytest.mark.torture),
-        ("bin/postgres", "PostgreSQL", "postgres.log"),
+        pytest.param("bin/postgres", "PostgreSQL", "postgres.log", marks=pytest.mark.torture),
         pytest.param("valkey-server", "Valkey", "valkey.log", marks=pytest.mark.torture),
     ],
 )
-def test_a_dead_service_ends_the_rest_with_one_line(run, var, words, name, log):
-    run.wait_for("Ctrl-C stops everything")
-    run.service(words).kill()
-    status, said = run.ended()
+def test_a_dead_service_ends_the_rest_with_one_line(up, words, name, log):
+    up.service(words).kill()
+    status, said = up.ended()
     assert status == 1
     assert said.splitlines()[-1].startswith(f"{name} stopped")
-    assert said.splitlines()[-1].endswith(f"(log: {var}/log/{log})")
-    wait_for_its_end(run)
+    assert said.splitlines()[-1].endswith(f"(log: {up.var}/log/{log})")
+    wait_for_its_end(up)
 
 
-def test_a_database_that_does_not_answer_is_one_line(tmp_path, port):
-    away = Run(tmp_path / "var", port, DATABASE_URL="postgresql://nobody@127.0.0.1:1/nothing")
+def test_a_database_that_does_not_answer_is_one_line(tmp_path):
+    away = Run(
+        tmp_path / "var", free_port(), DATABASE_URL="postgresql://nobody@127.0.0.1:1/nothing"
+    )
     status, said = away.ended()
     assert status == 1
     assert said.splitlines()[-1].startswith("manage.py migrate failed: ")
