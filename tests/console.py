@@ -3,6 +3,7 @@
 Python's start and the imports would take two seconds each time.
 """
 
+import gc
 import json
 import os
 import subprocess
@@ -47,6 +48,7 @@ def _serve() -> None:
     django.setup()
     import ml.scorer  # noqa: F401  (the slowest of what commands import)
 
+    gc.freeze()  # or each child would look through all of it, and so copy it
     for line in sys.stdin:
         arguments, out, err = json.loads(line)
         child = os.fork()

@@ -59,9 +59,16 @@ def offensive_words(scorer: Scorer, text: str, listed: set[str]) -> set[str]:
     return {word for part in heaviest for word in _WORD.findall(part.text.lower())}
 
 
-@pytest.fixture(scope="module")
-def comments(data: Path, scorer: Scorer) -> Comments:
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(2, id="every other"),
+        pytest.param(1, id="all", marks=pytest.mark.torture),
+    ],
+)
+def comments(data: Path, scorer: Scorer, request: pytest.FixtureRequest) -> Comments:
     rows = [row for row in datasets.read_rows(data / datasets.TABLE) if row.source == SOURCE]
+    rows = rows[:: request.param]
     toxic = [row.text for row in rows if row.labels["toxic"]]
     listed = set((data / "lexicons" / "profanity" / "en").read_text().splitlines())
     return Comments(

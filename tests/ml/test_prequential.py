@@ -41,10 +41,19 @@ def test_a_video_site_gains_against_spam(scorer: Scorer, data: Path, orders: ran
     assert gained(runs, "precision_gained") > 0
 
 
+@pytest.mark.parametrize(
+    "orders",
+    [
+        pytest.param(range(2), id="two"),
+        pytest.param(range(5), id="five", marks=pytest.mark.torture),
+    ],
+)
 @pytest.mark.parametrize("kind", KINDS)
-def test_fifty_wrong_decisions_do_not_ruin_a_model(scorer: Scorer, data: Path, kind: str) -> None:
+def test_fifty_wrong_decisions_do_not_ruin_a_model(
+    scorer: Scorer, data: Path, kind: str, orders: range
+) -> None:
     comments = stream(data, "surge-toxicity", "toxic")
-    changes = [poisoned(scorer.model, comments, seed, kind) for seed in range(5)]
+    changes = [poisoned(scorer.model, comments, seed, kind) for seed in orders]
     assert np.mean(changes) > -0.01
 
 
