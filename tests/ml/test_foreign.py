@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ml import LABELS, Scorer, datasets
+from ml import LABELS, Scorer, datasets, generated
 from ml.artifacts import ModelError, load, save
 from ml.encoder.embed import available
 from ml.labels import ALL
@@ -186,8 +186,14 @@ def test_a_long_text_of_any_script_is_judged_in_time(scorer: Scorer) -> None:
 
 @pytest.mark.skipif(not available(), reason="training needs requirements-encoder.txt")
 def test_the_training_command_stores_a_pipeline_for_each_language(
-    small_rows: list[datasets.Row], lists: Path, blocklist: Path, tmp_path: Path
+    small_rows: list[datasets.Row],
+    lists: Path,
+    blocklist: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    few = generated.generated_rows(blocklist, each=150, neutral=50)
+    monkeypatch.setattr("ml.train.generated_rows", lambda path: few)
     data, out = tmp_path / "data", tmp_path / "model"
     (data / datasets.BLOCKLIST).parent.mkdir(parents=True)
     shutil.copy(blocklist, data / datasets.BLOCKLIST)

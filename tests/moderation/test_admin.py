@@ -98,12 +98,12 @@ def test_owners_can_open_every_list_and_row(admin_client, thread, name):
 
 
 @pytest.mark.parametrize("name", FOR_MODERATORS)
-@pytest.mark.parametrize("query", ["", "?q=foreign", "?site=foreign", "?all="])
-def test_moderators_see_rows_of_their_own_sites_only(desk, thread, name, query):
+def test_moderators_see_rows_of_their_own_sites_only(desk, thread, name):
     rows = one_of_everything(thread.site, "own")
     hidden = one_of_everything(SiteFactory(key="foreign", name="foreign site"), "foreign")
-    page = desk.get(f"/admin/{name}/{query}").text
-    assert not re.findall("foreign (?:site|thread|author|comment|reporter|ban)", page)
+    for query in ("", "?q=foreign", "?site=foreign", "?all="):
+        page = desk.get(f"/admin/{name}/{query}").text
+        assert not re.findall("foreign (?:site|thread|author|comment|reporter|ban)", page), query
     assert desk.get(f"/admin/{name}/{rows[name]}/change/").status_code == 200
     assert desk.get(f"/admin/{name}/{hidden[name]}/change/").status_code == 302
     assert desk.get(f"/admin/{name}/{hidden[name]}/history/").status_code == 302
