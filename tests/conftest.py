@@ -35,7 +35,7 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The long groups first: at the end no process waits for another's."""
-    items.sort(key=lambda item: (not item.get_closest_marker("live"), "/ml/" not in item.nodeid))
+    items.sort(key=lambda item: item.get_closest_marker("live") is None)
 
 
 @pytest.fixture(scope="session")
