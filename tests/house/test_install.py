@@ -74,6 +74,7 @@ def test_a_machine_without_the_optional_encoder_is_told_and_goes_on(project):
     assert "no-such-encoder" in done.stdout
 
 
+@pytest.mark.torture  # one environment more
 def test_a_moved_project_gets_a_new_environment(project, tmp_path):
     install(project)
     moved = tmp_path / "project"

@@ -23,20 +23,7 @@ def small_rows(blocklist: Path) -> list[datasets.Row]:
     """Enough rows to train every label in a second, none of them anybody's comment."""
     rude = "you are a {} fool", "shut up {} idiot", "what a {} liar", "{} scum go away"
     kind = "thank you for {} work", "a {} article", "see the {} report", "I like {} cities"
-    words = [
-        "total",
-        "complete",
-        "sad",
-        "great",
-        "old",
-        "new",
-        "quiet",
-        "late",
-        "small",
-        "early",
-        "local",
-        "clear",
-    ]
+    words = "total complete sad great old new quiet late".split()
     labelled = [
         datasets.Row(
             "written",

@@ -33,7 +33,7 @@ def rows(language: str, rude: tuple[str, ...], kind: tuple[str, ...]) -> list[da
         datasets.Row("written", "train", language, "news", text.format(n), {"toxic": int(bad)})
         for bad, texts in ((True, rude), (False, kind))
         for text in texts
-        for n in range(60)
+        for n in range(30)
     ]
 
 

@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
+from comments.models import Author
 from moderation.decisions import moderate
 from moderation.learning import champion, run
 from moderation.learning.versions import promote, register_shipped, roll_back
@@ -31,7 +32,7 @@ def decided(thread, moderator):
     """Let the moderator decide so many comments in a week; by default, reject offers."""
 
     def _decided(count, kinds=OFFERS, action=Action.REJECT, *, weeks_ago=1):
-        authors = AuthorFactory.create_batch(count, site=thread.site)
+        authors = Author.objects.bulk_create(AuthorFactory.build_batch(count, site=thread.site))
         bodies = texts(kinds, count, start=1000 * weeks_ago)
         rows = [
             {"author": author, "status": "held", "body": body}
