@@ -62,7 +62,7 @@ def _install_playwrights() -> str | None:
 
 def _run(*command: str) -> bool:
     LOG.parent.mkdir(parents=True, exist_ok=True)
-    with LOG.open("a") as log:
+    with LOG.open("a", encoding="utf-8") as log:
         env = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
         done = subprocess.run(command, env=env, stdout=log, stderr=log, check=False)
     return done.returncode == 0

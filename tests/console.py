@@ -34,7 +34,9 @@ class Console:
             files = [Path(folder, name) for name in ("out", "err")]
             self._process.stdin.write(json.dumps([arguments, *map(str, files)]) + "\n")
             status = int(self._process.stdout.readline())
-            return subprocess.CompletedProcess(arguments, status, *(f.read_text() for f in files))
+            return subprocess.CompletedProcess(
+                arguments, status, *(f.read_text(encoding="utf-8") for f in files)
+            )
 
     def close(self) -> None:
         self._process.stdin.close()

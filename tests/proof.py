@@ -61,7 +61,7 @@ def main(names: list[str]) -> int:
         began = time.monotonic()
         status = _run(one, log)
         failed = failed or status != 0
-        result = log.read_text().strip().splitlines()[-1].strip("= ")
+        result = log.read_text(encoding="utf-8").strip().splitlines()[-1].strip("= ")
         minutes, seconds = divmod(int(time.monotonic() - began), 60)
         verdict = "ok  " if status == 0 else "FAIL"
         print(f"{verdict} {one.what}: {result} [{minutes}:{seconds:02}, {log}]", flush=True)
@@ -71,7 +71,7 @@ def main(names: list[str]) -> int:
 def _run(one: Surrounding, log: Path) -> int:
     log.parent.mkdir(parents=True, exist_ok=True)
     command = [*one.before, sys.executable, "-m", "pytest", "-q", *one.pytest]
-    with log.open("w") as output:
+    with log.open("w", encoding="utf-8") as output:
         return subprocess.call(
             command,
             cwd=REPOSITORY,

@@ -55,7 +55,7 @@ def test_a_package_imports_only_through_its_doors(package):
     found = [
         f"{file.relative_to(REPOSITORY)}, {violation}"
         for file in files
-        for violation in violations(file.read_text(), package)
+        for violation in violations(file.read_text(encoding="utf-8"), package)
     ]
     assert not found
 

@@ -24,6 +24,6 @@ def loader(request: HttpRequest) -> HttpResponse:
 @cache
 def ready_loader() -> ReadyPage:
     """The loader without its comment lines, which are for those who read the source."""
-    lines = SOURCE.read_text().splitlines()
+    lines = SOURCE.read_text(encoding="utf-8").splitlines()
     kept = [line.strip() for line in lines if not line.strip().startswith("//")]
     return ReadyPage.of("\n".join(filter(None, kept)).encode())

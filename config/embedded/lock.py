@@ -20,7 +20,7 @@ class Lock:
     def acquire(self) -> None:
         """Take the lock, or raise AlreadyRunning at once."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        file = self._path.open("a+")
+        file = self._path.open("a+", encoding="utf-8")
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

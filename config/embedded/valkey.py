@@ -100,7 +100,7 @@ class Valkey:
 
     def _address(self) -> Address:
         try:
-            return json.loads((self.data / "address.json").read_text())
+            return json.loads((self.data / "address.json").read_text(encoding="utf-8"))
         except FileNotFoundError:
             return Address(port=self._first_port, password="")
 
@@ -150,4 +150,4 @@ def _free_port(wished: int) -> int:
 
 def _write_private(path: Path, text: str) -> None:
     path.touch(mode=0o600)
-    path.write_text(text)
+    path.write_text(text, encoding="utf-8")

@@ -112,7 +112,7 @@ def _manage(log: Path, *arguments: str) -> str:
     )
     if done.returncode:
         log.parent.mkdir(parents=True, exist_ok=True)
-        log.write_text(done.stdout + done.stderr)
+        log.write_text(done.stdout + done.stderr, encoding="utf-8")
         reason = telling_line(done.stderr or done.stdout)
         raise embedded.ServiceError(f"manage.py {arguments[0]} failed: {reason} (log: {log})")
     return done.stdout

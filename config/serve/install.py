@@ -71,7 +71,7 @@ def stamp() -> Path:
 def installed() -> "dict[str, str]":
     """The digest of each file that was installed here; none if the environment was moved."""
     try:
-        place, *lines = stamp().read_text().splitlines()
+        place, *lines = stamp().read_text(encoding="utf-8").splitlines()
     except (OSError, ValueError):
         return {}
     if place != str(VENV.resolve()):  # scripts name it in full
@@ -82,7 +82,7 @@ def installed() -> "dict[str, str]":
 def note(name: str) -> None:
     """Remember that this file is installed."""
     lines = [f"{one} {what}" for one, what in {**installed(), name: digest(name)}.items()]
-    stamp().write_text("\n".join([str(VENV.resolve()), *lines]) + "\n")
+    stamp().write_text("\n".join([str(VENV.resolve()), *lines]) + "\n", encoding="utf-8")
 
 
 def digest(name: str) -> str:
@@ -106,12 +106,12 @@ def make_venv() -> None:
 
 def install(name: str) -> bool:
     """pip, with a line of progress instead of its own hundreds."""
-    lines = (ROOT / name).read_text().splitlines()
+    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
     total = sum(1 for line in lines if re.match(r"\s*[A-Za-z0-9]", line))
     print(f"Installing {total} pinned packages of {name} (log: {LOG})", flush=True)
     command = [str(VENV / "bin" / "python"), *PIP, *OPTIONS.get(name, []), "-r", str(ROOT / name)]
     seen = 0
-    with LOG.open("a") as log:
+    with LOG.open("a", encoding="utf-8") as log:
         with subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         ) as pip:
@@ -138,13 +138,13 @@ def progress(text: str, step: int) -> None:
 
 def run(command: "list[str]") -> int:
     """Run it with its output in the log."""
-    with LOG.open("a") as log:
+    with LOG.open("a", encoding="utf-8") as log:
         return subprocess.call(command, stdout=log, stderr=subprocess.STDOUT)
 
 
 def reason() -> str:
     """The last line of the log that says why."""
-    lines = [line.strip() for line in LOG.read_text().splitlines() if line.strip()]
+    lines = [line.strip() for line in LOG.read_text(encoding="utf-8").splitlines() if line.strip()]
     errors = [line for line in lines if line.startswith("ERROR:") or "Error" in line]
     return (errors or lines or ["unknown"])[-1]
 

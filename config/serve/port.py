@@ -48,7 +48,7 @@ def _is_free(host, port):
 
 def _dotenv():
     try:
-        return dict(re.findall(LINE, DOTENV.read_text(), re.M))
+        return dict(re.findall(LINE, DOTENV.read_text(encoding="utf-8"), re.M))
     except OSError:
         return {}
 

@@ -14,12 +14,12 @@ STAMP = "collected"
 def is_collected(folder: Path) -> bool:
     """Whether this folder has what would be collected now."""
     stamp = folder / STAMP
-    return stamp.exists() and stamp.read_text() == _state()
+    return stamp.exists() and stamp.read_text(encoding="utf-8") == _state()
 
 
 def note_collected(folder: Path) -> None:
     """Remember that it has."""
-    (folder / STAMP).write_text(_state())
+    (folder / STAMP).write_text(_state(), encoding="utf-8")
 
 
 def _state() -> str:

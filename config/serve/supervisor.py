@@ -124,7 +124,7 @@ class Logs:
     def _file(self, name: str) -> IO[str]:
         if name not in self._files:
             self._folder.mkdir(parents=True, exist_ok=True)
-            self._files[name] = self.path(name).open("a", buffering=1)
+            self._files[name] = self.path(name).open("a", buffering=1, encoding="utf-8")
         return self._files[name]
 
 

@@ -16,8 +16,8 @@ def _kept_secret() -> str:
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
-        path.write_text(get_random_secret_key())
-    return path.read_text()
+        path.write_text(get_random_secret_key(), encoding="utf-8")
+    return path.read_text(encoding="utf-8")
 
 
 SECRET_KEY = env("SECRET_KEY", default="") or _kept_secret()

@@ -64,7 +64,7 @@ def _conditions() -> str:
 def _cpu() -> str:
     models: Iterator[str] = (
         line.partition(":")[2].strip()
-        for line in Path("/proc/cpuinfo").read_text().splitlines()
+        for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
         if line.startswith("model name")
     )
     return next(models, platform.machine())

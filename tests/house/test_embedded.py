@@ -90,11 +90,11 @@ def test_postgres_listens_on_no_port(postgres):
 def test_a_stale_pid_file_that_names_a_living_stranger_is_no_obstacle(var):
     server = Postgres(var, durable=False)
     server.start()
-    text = (server.data / "postmaster.pid").read_text()
+    text = (server.data / "postmaster.pid").read_text(encoding="utf-8")
     server.stop()
     stranger = os.getpid()
     (server.data / "postmaster.pid").write_text(
-        text.replace(text.split("\n", 1)[0], str(stranger), 1)
+        text.replace(text.split("\n", 1)[0], str(stranger), 1), encoding="utf-8"
     )
     server.start()
     assert server.alive

@@ -48,7 +48,7 @@ def test_what_is_empty_has_its_default(name):
 
 
 def test_all_defaults_of_the_example_file_are_well():
-    lines = (REPOSITORY / ".env.example").read_text().splitlines()
+    lines = (REPOSITORY / ".env.example").read_text(encoding="utf-8").splitlines()
     pairs = [line[1:].split("=", 1) for line in lines if line.startswith("#") and "=" in line]
     assert len(pairs) > 20
     assert faults(dict(pairs)) == []

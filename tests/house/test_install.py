@@ -31,7 +31,7 @@ def fresh(project: Path) -> Path:
     (project / ".venv" / "parley-installed").unlink(missing_ok=True)
     shutil.copy(REPOSITORY / INSTALLER, project / INSTALLER)
     for name in FILES:
-        (project / name).write_text("# nothing\n")
+        (project / name).write_text("# nothing\n", encoding="utf-8")
     return project
 
 
@@ -49,7 +49,7 @@ def install(project: Path, *options: str) -> subprocess.CompletedProcess[str]:
 def test_it_installs_once_and_again_only_when_the_requirements_change(project):
     install(project)
     assert install(project).stdout == ""
-    (project / "requirements.txt").write_text("# still nothing\n")
+    (project / "requirements.txt").write_text("# still nothing\n", encoding="utf-8")
     again = install(project)
     assert again.returncode == 0
     assert "Installing" in again.stdout
@@ -57,17 +57,17 @@ def test_it_installs_once_and_again_only_when_the_requirements_change(project):
 
 
 def test_what_only_the_checks_need_is_installed_for_them_alone(project):
-    (project / "requirements-test.txt").write_text("./no-such-package-here\n")
+    (project / "requirements-test.txt").write_text("./no-such-package-here\n", encoding="utf-8")
     assert install(project).returncode == 0
     assert "no-such-package-here" in install(project, "--tests").stderr
-    (project / "requirements-test.txt").write_text("# nothing\n")
+    (project / "requirements-test.txt").write_text("# nothing\n", encoding="utf-8")
     said = install(project, "--tests").stdout
     assert "requirements-test.txt" in said and "requirements-encoder.txt" in said
     assert install(project, "--tests").stdout == install(project).stdout == ""
 
 
 def test_a_machine_without_the_optional_encoder_is_told_and_goes_on(project):
-    (project / "requirements-encoder.txt").write_text("./no-such-encoder\n")
+    (project / "requirements-encoder.txt").write_text("./no-such-encoder\n", encoding="utf-8")
     done = install(project, "--tests")
     assert done.returncode == 0
     assert "Not installed here: requirements-encoder.txt" in done.stdout
@@ -86,7 +86,7 @@ def test_a_moved_project_gets_a_new_environment(project, tmp_path):
 
 
 def test_a_broken_requirement_is_one_line_that_names_it(project):
-    (project / "requirements.txt").write_text("./no-such-package-here\n")
+    (project / "requirements.txt").write_text("./no-such-package-here\n", encoding="utf-8")
     done = install(project)
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
@@ -97,7 +97,10 @@ def test_a_broken_requirement_is_one_line_that_names_it(project):
 
 def test_a_python_that_is_too_old_is_one_line(project):
     installer = project / INSTALLER
-    installer.write_text(installer.read_text().replace("OLDEST = (3, 11)", "OLDEST = (3, 99)"))
+    installer.write_text(
+        installer.read_text(encoding="utf-8").replace("OLDEST = (3, 11)", "OLDEST = (3, 99)"),
+        encoding="utf-8",
+    )
     done = install(project)
     assert done.returncode == 1
     assert done.stderr.startswith("Parley needs Python 3.99 or newer")

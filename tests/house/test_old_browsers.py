@@ -28,7 +28,10 @@ def esbuild() -> Path:
         pytest.skip("needs Node's npm, which installs esbuild")
     package = FOLDER / "node_modules" / "esbuild"
     manifest = package / "package.json"
-    if not manifest.exists() or json.loads(manifest.read_text())["version"] != ESBUILD:
+    if (
+        not manifest.exists()
+        or json.loads(manifest.read_text(encoding="utf-8"))["version"] != ESBUILD
+    ):
         FOLDER.mkdir(parents=True, exist_ok=True)
         command = [npm, "install", "--prefix", FOLDER, "--no-audit", "--no-fund", "--no-save"]
         done = subprocess.run([*command, f"esbuild@{ESBUILD}"], capture_output=True, check=False)
@@ -60,7 +63,7 @@ def test_the_loader_parses_in_the_oldest_browsers_of_the_publishers_readers(esbu
 
 @pytest.mark.parametrize("module", sorted(file.name for file in STATIC.glob("*.js")))
 def test_each_module_parses_in_the_oldest_browsers_of_the_frame(esbuild, module):
-    assert needs_newer(esbuild, (STATIC / module).read_text(), FRAME) == ""
+    assert needs_newer(esbuild, (STATIC / module).read_text(encoding="utf-8"), FRAME) == ""
 
 
 @pytest.mark.parametrize(
@@ -72,7 +75,7 @@ def test_what_old_browsers_do_not_understand_would_be_found(esbuild, source):
 
 
 def test_the_browsers_are_those_of_the_documentation():
-    text = (REPOSITORY / "docs" / "embedding.md").read_text()
+    text = (REPOSITORY / "docs" / "embedding.md").read_text(encoding="utf-8")
     for browser in (*PAGE, *FRAME):
         name = browser.rstrip("0123456789.")
         assert f"{name.capitalize()} {browser.removeprefix(name)}" in text

@@ -36,7 +36,7 @@ class Run:
         self.port = port
         self.output = Path(tempfile.mkdtemp(dir=var.parent)) / "output"
         kept = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "REDIS_URL")}
-        with self.output.open("w") as out:
+        with self.output.open("w", encoding="utf-8") as out:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "config.serve"],
                 cwd=REPOSITORY,
@@ -56,12 +56,12 @@ class Run:
         """Return what it has printed, once the words are in it."""
 
         def said_them() -> bool:
-            said = words in self.output.read_text()
-            assert said or self.process.poll() is None, self.output.read_text()
+            said = words in self.output.read_text(encoding="utf-8")
+            assert said or self.process.poll() is None, self.output.read_text(encoding="utf-8")
             return said
 
         wait_until(said_them, self.output.read_text, SECONDS)
-        return self.output.read_text()
+        return self.output.read_text(encoding="utf-8")
 
     def end(self, how: signal.Signals = signal.SIGINT) -> tuple[int, str]:
         """Send the signal and wait; returns the exit status and all that was printed."""
@@ -70,7 +70,7 @@ class Run:
 
     def ended(self) -> tuple[int, str]:
         """Wait for its end."""
-        return self.process.wait(SECONDS), self.output.read_text()
+        return self.process.wait(SECONDS), self.output.read_text(encoding="utf-8")
 
     def processes(self) -> list[psutil.Process]:
         """All that it started: they have its var/ in their environment, or work there."""
@@ -156,7 +156,7 @@ def test_a_second_one_on_the_same_data_says_so_in_one_line(up):
     "how", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.torture)]
 )
 def test_it_prints_four_addresses_that_answer_and_ends_without_a_trace(up, how):
-    said = up.output.read_text()
+    said = up.output.read_text(encoding="utf-8")
     addresses = re.findall(r"http://\S+", said)
     assert addresses[-4:] == [
         f"http://localhost:{up.port}/{path}/" for path in ("demo", "admin", "api/docs", "health")
@@ -182,7 +182,7 @@ def test_ctrl_c_while_the_cluster_is_made_leaves_no_half_of_one():
     fresh = Path(tempfile.mkdtemp(dir=os.environ["PARLEY_VAR"])) / "var"
     run = Run(fresh, free_port())
     while not (fresh / "postgres.new" / "PG_VERSION").exists():
-        assert run.process.poll() is None, run.output.read_text()
+        assert run.process.poll() is None, run.output.read_text(encoding="utf-8")
         time.sleep(0.005)
     run.end()
     assert not run.processes()
@@ -219,7 +219,7 @@ def test_a_taken_port_is_told_before_anything_is_installed(tmp_path):
         shutil.copy(REPOSITORY / name, tmp_path / name)
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = str(other.getsockname()[1])
-        (tmp_path / ".env").write_text(f"PARLEY_PORT={port}\n")
+        (tmp_path / ".env").write_text(f"PARLEY_PORT={port}\n", encoding="utf-8")
         kept = {name: text for name, text in os.environ.items() if not name.startswith("PARLEY_")}
         done = subprocess.run(
             ["make", f"PYTHON={sys.executable}"], cwd=tmp_path, env=kept,

@@ -13,7 +13,7 @@ def repository(tmp_path, monkeypatch):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(static.REPOSITORY / name, tmp_path / name)
     (tmp_path / "comments" / "static").mkdir(parents=True)
-    (tmp_path / "comments" / "static" / "widget.js").write_text("1")
+    (tmp_path / "comments" / "static" / "widget.js").write_text("1", encoding="utf-8")
     monkeypatch.setattr(static, "REPOSITORY", tmp_path)
     return tmp_path
 
@@ -31,5 +31,5 @@ def test_a_change_has_them_collected_anew(repository, tmp_path_factory, file, te
     assert not static.is_collected(folder)
     static.note_collected(folder)
     assert static.is_collected(folder)
-    (repository / file).write_text(text)
+    (repository / file).write_text(text, encoding="utf-8")
     assert not static.is_collected(folder)

@@ -155,8 +155,8 @@ def test_a_file_that_is_not_there_or_no_table_is_told_in_one_line(replay, tmp_pa
         f"CommandError: There is no file {tmp_path}/missing.csv.gz.\n",
     )
     broken = tmp_path / "broken.csv.gz"
-    broken.write_text("not compressed")
+    broken.write_text("not compressed", encoding="utf-8")
     assert replay(file=broken).stderr.startswith(f"CommandError: {broken} cannot be read: ")
     other = tmp_path / "other.csv"
-    other.write_text("a,b\n1,2\n")
+    other.write_text("a,b\n1,2\n", encoding="utf-8")
     assert "has no column source, split, text." in replay(file=other).stderr

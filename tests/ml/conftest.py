@@ -14,7 +14,7 @@ def scorer() -> Scorer:
 @pytest.fixture(scope="session")
 def blocklist(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("lexicon") / "blacklist.txt"
-    path.write_text("cheap-handbags\nmiracle diet\n.ru/\nx\n")
+    path.write_text("cheap-handbags\nmiracle diet\n.ru/\nx\n", encoding="utf-8")
     return path
 
 

@@ -70,7 +70,7 @@ def comments(data: Path, scorer: Scorer, request: pytest.FixtureRequest) -> Comm
     rows = [row for row in datasets.read_rows(data / datasets.TABLE) if row.source == SOURCE]
     rows = rows[:: request.param]
     toxic = [row.text for row in rows if row.labels["toxic"]]
-    listed = set((data / "lexicons" / "profanity" / "en").read_text().splitlines())
+    listed = set((data / "lexicons" / "profanity" / "en").read_text(encoding="utf-8").splitlines())
     return Comments(
         toxic,
         [offensive_words(scorer, text, listed) for text in toxic],

@@ -98,8 +98,8 @@ def test_what_was_not_measured_is_refused(tmp_path: Path) -> None:
 
 def test_the_measures_of_another_model_are_refused(tmp_path: Path) -> None:
     folder = shutil.copytree(SHIPPED, tmp_path / "model")
-    metrics = json.loads((folder / METRICS).read_text())
-    (folder / METRICS).write_text(json.dumps(metrics | {"artefact": "another"}))
+    metrics = json.loads((folder / METRICS).read_text(encoding="utf-8"))
+    (folder / METRICS).write_text(json.dumps(metrics | {"artefact": "another"}), encoding="utf-8")
     with pytest.raises(ModelError, match="does not say"):
         for_false_holds("toxic", 5, folder)
 

@@ -68,7 +68,7 @@ def test_it_stores_what_it_prints_and_names_the_model(
     monkeypatch.setattr("ml.train.generated_rows", lambda path: few)
     out = StringIO()
     call_command("evaluate_model", data=str(folder), model=model, stdout=out)
-    stored = json.loads((model / METRICS).read_text())
+    stored = json.loads((model / METRICS).read_text(encoding="utf-8"))
     assert stored["artefact"] == load(model).manifest["artefact"]
     assert evaluate.table(stored["results"]) in out.getvalue()
     assert {(one["source"], one["label"]) for one in stored["results"]} >= {

@@ -37,7 +37,7 @@ def test_no_term_makes_three_in_a_hundred_neutral_sentences_held(tested: dict) -
 
 
 def test_less_than_one_in_a_hundred_clean_comments_that_name_somebody_is_held() -> None:
-    stored = json.loads((SHIPPED / METRICS).read_text())["fairness"]
+    stored = json.loads((SHIPPED / METRICS).read_text(encoding="utf-8"))["fairness"]
     everything = stored["held_out"][0]
     assert everything["source"] == "all" and everything["rows"] > 5_000
     assert everything["rate"] < HELD_OUT == 0.01
@@ -45,7 +45,7 @@ def test_less_than_one_in_a_hundred_clean_comments_that_name_somebody_is_held() 
 
 
 def test_the_stored_answer_to_the_written_sentences_is_the_model_s(tested: dict) -> None:
-    stored = json.loads((SHIPPED / METRICS).read_text())["fairness"]
+    stored = json.loads((SHIPPED / METRICS).read_text(encoding="utf-8"))["fairness"]
     assert stored["templates"] == tested
 
 
@@ -69,7 +69,9 @@ def test_lower_thresholds_hold_more(scorer: Scorer, tested: dict) -> None:
 
 def test_the_terms_are_those_of_the_lexicon(data: Path) -> None:
     lexicon = data / "lexicons" / "adjectives_people.txt"
-    assert [term.lower() for term in TERMS] == lexicon.read_text().split("\n")[: len(TERMS)]
+    assert [term.lower() for term in TERMS] == lexicon.read_text(encoding="utf-8").split("\n")[
+        : len(TERMS)
+    ]
     assert len(TERMS) == 50
 
 
@@ -99,7 +101,7 @@ def test_the_command_passes_the_shipped_model(capsys: pytest.CaptureFixture[str]
 
 
 def test_a_report_can_be_read(tested: dict) -> None:
-    stored = json.loads((SHIPPED / METRICS).read_text())["fairness"]
+    stored = json.loads((SHIPPED / METRICS).read_text(encoding="utf-8"))["fairness"]
     text = fairness.as_text(stored)
     assert "| gay | cross-fitted |" in text and "| wiki-debias | cross-fitted |" in text
     assert "n/a" in text

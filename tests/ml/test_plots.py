@@ -41,7 +41,9 @@ def test_the_figures_are_in_the_documentation(name: str) -> None:
     root = Path(__file__).parents[2]
     figure = plots.IMAGES / f"classifier-{name}.svg"
     assert 1_000 < (root / figure).stat().st_size < 60_000
-    assert f"({figure.relative_to('docs')})" in (root / "docs" / "classifier.md").read_text()
+    assert f"({figure.relative_to('docs')})" in (root / "docs" / "classifier.md").read_text(
+        encoding="utf-8"
+    )
 
 
 def test_true_probabilities_lie_on_the_diagonal_and_others_do_not() -> None:

@@ -27,7 +27,7 @@ def test_each_label_gets_a_probability_and_the_model_is_named(scorer: Scorer) ->
     (prediction,) = scorer.score(["Thanks for this article, very helpful."])
     assert tuple(prediction.probabilities) == LABELS
     assert all(0 < p < 0.1 for p in prediction.probabilities.values())
-    manifest = json.loads((SHIPPED / MANIFEST).read_text())
+    manifest = json.loads((SHIPPED / MANIFEST).read_text(encoding="utf-8"))
     assert prediction.version == f"{manifest['trained_on']}-{manifest['artefact'][:8]}"
 
 
@@ -140,8 +140,8 @@ def test_unusable_features_are_refused(scorer: Scorer, features: dict) -> None:
 
 
 def test_the_shipped_metrics_name_the_shipped_artefact() -> None:
-    manifest = json.loads((SHIPPED / MANIFEST).read_text())
-    metrics = json.loads((SHIPPED / METRICS).read_text())
+    manifest = json.loads((SHIPPED / MANIFEST).read_text(encoding="utf-8"))
+    metrics = json.loads((SHIPPED / METRICS).read_text(encoding="utf-8"))
     assert metrics["artefact"] == manifest["artefact"]
 
 
@@ -173,7 +173,7 @@ def test_a_full_memory_of_chunks_changes_no_answer(
 
 
 def test_the_model_card_shows_the_figures_as_measured() -> None:
-    card = (SHIPPED.parent / "MODEL_CARD.md").read_text()
-    metrics = json.loads((SHIPPED / METRICS).read_text())
+    card = (SHIPPED.parent / "MODEL_CARD.md").read_text(encoding="utf-8")
+    metrics = json.loads((SHIPPED / METRICS).read_text(encoding="utf-8"))
     for line in table(metrics["results"]).splitlines():
         assert line in card

@@ -100,15 +100,15 @@ def change_weights(folder: Path) -> None:
 
 
 def change_settings(folder: Path) -> None:
-    manifest = json.loads((folder / MANIFEST).read_text())
+    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     manifest["pipelines"][ENGLISH]["settings"]["bits"] = 19
-    (folder / MANIFEST).write_text(json.dumps(manifest))
+    (folder / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
 
 
 def change_labels(folder: Path) -> None:
-    manifest = json.loads((folder / MANIFEST).read_text())
+    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     manifest["pipelines"][ENGLISH]["labels"].reverse()
-    (folder / MANIFEST).write_text(json.dumps(manifest))
+    (folder / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
 
 
 def remove_a_file(folder: Path) -> None:
@@ -116,30 +116,30 @@ def remove_a_file(folder: Path) -> None:
 
 
 def name_another_file(folder: Path) -> None:
-    manifest = json.loads((folder / MANIFEST).read_text())
+    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     manifest["files"]["../../etc/passwd"] = "0"
-    (folder / MANIFEST).write_text(json.dumps(manifest))
+    (folder / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
 
 
 def name_another_language(folder: Path) -> None:
-    manifest = json.loads((folder / MANIFEST).read_text())
+    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     manifest["pipelines"]["../en"] = manifest["pipelines"][ENGLISH]
-    (folder / MANIFEST).write_text(json.dumps(manifest))
+    (folder / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
 
 
 def describe_no_pipeline(folder: Path) -> None:
-    manifest = json.loads((folder / MANIFEST).read_text())
+    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     manifest["pipelines"] = ["en"]
-    (folder / MANIFEST).write_text(json.dumps(manifest))
+    (folder / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
 
 
 def change_the_format(folder: Path) -> None:
-    manifest = json.loads((folder / MANIFEST).read_text())
-    (folder / MANIFEST).write_text(json.dumps(manifest | {"format": 1}))
+    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    (folder / MANIFEST).write_text(json.dumps(manifest | {"format": 1}), encoding="utf-8")
 
 
 def break_the_manifest(folder: Path) -> None:
-    (folder / MANIFEST).write_text("{")
+    (folder / MANIFEST).write_text("{", encoding="utf-8")
 
 
 @pytest.mark.parametrize(

@@ -83,7 +83,7 @@ def test_a_graph_is_built_once_and_leaves_nothing_else(exact, small, graphs):
 
 
 def test_where_a_graph_cannot_be_written_the_encoder_says_so(graphs, tmp_path):
-    (tmp_path / "file").write_text("in the way")
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
     with pytest.raises(EncoderError, match="could not be built"):
         SentenceEncoder(folder=tmp_path / "file")
 

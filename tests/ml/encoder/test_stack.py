@@ -41,8 +41,8 @@ def test_a_stack_of_another_model_is_refused(stack, tmp_path):
 )
 def test_a_damaged_stack_is_refused(stack, tmp_path, change, message):
     save(stack, tmp_path, ARTEFACT)
-    stored = json.loads((tmp_path / FILE).read_text())
-    (tmp_path / FILE).write_text(json.dumps(stored | change))
+    stored = json.loads((tmp_path / FILE).read_text(encoding="utf-8"))
+    (tmp_path / FILE).write_text(json.dumps(stored | change), encoding="utf-8")
     with pytest.raises(EncoderError, match=message):
         load(tmp_path, ARTEFACT)
 
@@ -50,7 +50,7 @@ def test_a_damaged_stack_is_refused(stack, tmp_path, change, message):
 @pytest.mark.parametrize("content", [None, "", "[]", "{"])
 def test_what_is_no_stack_is_refused(tmp_path, content):
     if content is not None:
-        (tmp_path / FILE).write_text(content)
+        (tmp_path / FILE).write_text(content, encoding="utf-8")
     with pytest.raises(EncoderError):
         load(tmp_path, ARTEFACT)
 
