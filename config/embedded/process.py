@@ -70,7 +70,7 @@ class Process:
         self.kill()  # what a dead one may have left of its group
         self._group_ended = False
         self.log.parent.mkdir(parents=True, exist_ok=True)
-        with self.log.open("ab") as log, _uninterrupted():
+        with self.log.open("ab") as log, uninterrupted():
             self._log_start = log.tell()
             self._popen = subprocess.Popen(
                 self.command,
@@ -126,7 +126,7 @@ class Process:
 
 
 @contextmanager
-def _uninterrupted() -> Iterator[None]:
+def uninterrupted() -> Iterator[None]:
     """Put off Ctrl-C and SIGTERM: what they raise within a fork's own hooks, Python only prints."""
     if threading.current_thread() is not threading.main_thread():
         yield  # signals are for the main thread

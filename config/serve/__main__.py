@@ -12,7 +12,7 @@ import environ
 from django.conf import settings
 
 from config import embedded
-from config.embedded.process import telling_line, tied_to_parent
+from config.embedded.process import telling_line, tied_to_parent, uninterrupted
 from config.environment import faults
 from config.serve.commands import commands
 from config.serve.port import port_fault, wanted_address
@@ -103,19 +103,28 @@ def _manage(log: Path, *arguments: str) -> str:
 
     create_demo prints a password, once: it has no business in a file.
     """
-    done = subprocess.run(
-        [sys.executable, "manage.py", *arguments],
-        cwd=embedded.REPOSITORY,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
+    running = None
+    try:
+        with uninterrupted():  # or a Ctrl-C just then would leave it running on its own
+            running = subprocess.Popen(
+                [sys.executable, "manage.py", *arguments],
+                cwd=embedded.REPOSITORY,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+        said, wrong = running.communicate()
+    except BaseException:
+        if running:
+            running.kill()
+            running.communicate()
+        raise
+    if running.returncode:
         log.parent.mkdir(parents=True, exist_ok=True)
-        log.write_text(done.stdout + done.stderr, encoding="utf-8")
-        reason = telling_line(done.stderr or done.stdout)
+        log.write_text(said + wrong, encoding="utf-8")
+        reason = telling_line(wrong or said)
         raise embedded.ServiceError(f"manage.py {arguments[0]} failed: {reason} (log: {log})")
-    return done.stdout
+    return said
 
 
 class Stop(KeyboardInterrupt):

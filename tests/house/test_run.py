@@ -89,7 +89,8 @@ class Run:
     def service(self, words: str) -> psutil.Process:
         """The head of the service with these words in its command line."""
         of_it = [p for p in self.processes() if words in " ".join(p.cmdline())]
-        return min(of_it, key=lambda process: process.pid)
+        (head,) = [one for one in of_it if one.ppid() not in {other.pid for other in of_it}]
+        return head
 
 
 def wait_for_its_end(run: Run) -> None:

@@ -6,7 +6,7 @@ import { tellTimes } from "./words.js";
 
 export const me = { author: null, votes: {}, form: "", asked: false };
 
-// Pages lag behind votes for up to five seconds: longer than that, what is known better counts.
+// Pages lag behind votes.
 const LAG = 10_000;
 const scores = new Map();
 

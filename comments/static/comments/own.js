@@ -4,7 +4,7 @@
 import { api, fragment } from "./call.js";
 import { find, flatten, focusOn, idOf, put } from "./list.js";
 import { asMyself, become, me } from "./me.js";
-import { comments, fetchOne, isUnsettled, lookAt } from "./pages.js";
+import { comments, fetchOne, isUnsettled, isWaiting, lookAt } from "./pages.js";
 import { main, resolveThread } from "./thread.js";
 import { say } from "./words.js";
 
@@ -47,7 +47,7 @@ export async function showPosted({ id, status, author, token }) {
 const unsettled = () => comments().filter(isUnsettled);
 
 // What somebody may still decide about soon.
-export const isWaiting = () => unsettled().some((li) => li.dataset.status !== "rejected");
+export const anyWaits = () => comments().some(isWaiting);
 
 // Whether anything was decided since the last look.
 export async function followOwn() {

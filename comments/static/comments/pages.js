@@ -110,6 +110,9 @@ export async function refresh({ insert = !page.querySelector(".comment") } = {})
   return { shown: shown.filter(isPublished), complete };
 }
 
+// own.js follows it, and tells of the decision.
+export const isWaiting = (li) => isUnsettled(li) && li.dataset.status !== "rejected";
+
 // By a list drawn anew.
 const OVERTAKEN = { shown: [], complete: false };
 
@@ -122,7 +125,7 @@ async function update(all) {
   const lookups = [];
   for (const li of comments()) {
     const newer = now.get(li.id);
-    if (newer?.dataset.version === li.dataset.version) continue;
+    if (newer?.dataset.version === li.dataset.version || isWaiting(li)) continue;
     if (newer && !isMine(li)) put(newer);
     else if (newer || !isUnsettled(li)) lookups.push(li);
   }

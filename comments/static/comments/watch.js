@@ -2,7 +2,7 @@
 
 import { api, fragment } from "./call.js";
 import { askWhoIAm, dress, me } from "./me.js";
-import { followOwn, isWaiting } from "./own.js";
+import { anyWaits, followOwn } from "./own.js";
 import { comments, refresh } from "./pages.js";
 import { main, showState } from "./thread.js";
 
@@ -46,7 +46,7 @@ class Rounds {
   }
 }
 
-const own = new Rounds(OWN, lookAtOwn, isWaiting);
+const own = new Rounds(OWN, lookAtOwn, anyWaits);
 const thread = new Rounds(THREAD, lookAtThread);
 
 // After the reader did something that is to be judged, or that others see.
