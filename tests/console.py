@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-REPOSITORY = Path(__file__).resolve().parent.parent
+from config.embedded import REPOSITORY
 
 
 class Console:

@@ -11,9 +11,9 @@ from typing import Any
 
 import psycopg
 
-from config.embedded import Process, Valkey
+from config.embedded import REPOSITORY, Process, Valkey
 from config.serve.commands import commands
-from tests.console import REPOSITORY, Console
+from tests.console import Console
 from tests.ports import free_port
 
 DATABASE = "parley_live"

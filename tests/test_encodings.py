@@ -1,11 +1,11 @@
 """Files are UTF-8 whatever the machine's locale says: none is read or written by its default."""
 
 import ast
-from pathlib import Path
 
 import pytest
 
-REPOSITORY = Path(__file__).resolve().parent.parent
+from config.embedded import REPOSITORY
+
 PACKAGES = ("config", "comments", "moderation", "ml")
 TEXT_MODES = {"r", "w", "a", "x", "a+", "w+", "rt", "wt"}
 
