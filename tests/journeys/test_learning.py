@@ -1,11 +1,11 @@
 """From two hundred decisions to another classifier and back, with a real worker."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from config.serve.commands import commands
 from moderation.schedule import LEARNING, SCORING
+from tests import axe
 from tests.desk_talk import ASKED, OFFERS, TALK, texts
 from tests.journeys.publisher import Publisher
 from tests.live import LiveParley
@@ -156,7 +156,7 @@ def check_with_axe(page: Page) -> None:
         page.emulate_media(color_scheme=scheme)
         for width in (390, 1280):
             page.set_viewport_size({"width": width, "height": 900})
-            found = Axe().run(page, context="#content-main").response["violations"]
+            found = axe.violations(page, "#content-main")
             assert [(v["id"], v["nodes"][0]["html"]) for v in found] == [], (scheme, width)
             fits = page.evaluate("document.documentElement.scrollWidth <= innerWidth")
             assert fits, (scheme, width)

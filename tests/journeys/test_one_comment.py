@@ -1,9 +1,9 @@
 """From the form under an article to the desk and back, as people go."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests import axe
 from tests.journeys.conftest import MODERATORS_PASSWORD
 from tests.widget.reader import Reader
 
@@ -68,9 +68,9 @@ def test_axe_finds_nothing_at_the_desk(reader, desk, scheme, width):
     desk.set_viewport_size({"width": width, "height": 900})
     desk.reload()
     expect(card(desk, ABUSIVE).first).to_be_visible()
-    found = Axe().run(desk, context="#content-main").response["violations"]
+    found = axe.violations(desk, "#content-main")
     assert [(v["id"], v["nodes"][0]["html"]) for v in found] == []
     desk.locator(".card-author").first.evaluate("a => a.style.color = '#ddd'")
     desk.locator(".card").first.evaluate("li => li.style.background = '#ccc'")
-    again = Axe().run(desk, context="#content-main").response["violations"]
+    again = axe.violations(desk, "#content-main")
     assert "color-contrast" in {v["id"] for v in again}

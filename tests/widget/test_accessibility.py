@@ -1,9 +1,9 @@
 """axe-core's rules, and the keyboard."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests import axe
 from tests.widget.reader import Reader
 
 WORDS = "The city should pay somebody to supervise the harbour."
@@ -12,16 +12,15 @@ SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
 
 
 def violations(reader):
-    """What axe finds on the page and in the frame, which it is to be asked about one by one."""
+    """What axe finds on the page and in the frame."""
     frame = reader.page.frames[1]
     # The frame lets the page's paper show through, where axe cannot look: lay some in.
     paper = reader.page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
     frame.evaluate("paper => { document.documentElement.style.background = paper }", paper)
-    found = [Axe().run(where, options={"iframes": False}) for where in (reader.page, frame)]
     return [
         f"{violation['id']}: {node['html']}"
-        for results in found
-        for violation in results.response["violations"]
+        for where in (reader.page, frame)
+        for violation in axe.violations(where)
         for node in violation["nodes"]
     ]
 
