@@ -22,7 +22,7 @@ class Console:
             [sys.executable, "-m", "tests.console"],
             cwd=REPOSITORY,
             env={"PARLEY_DATABASE_SECONDS": "0", **env},  # read before manage.py can set it
-            text=True,
+            encoding="utf-8",
             bufsize=1,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -2,11 +2,11 @@
 
 import ast
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-REPOSITORY = Path(__file__).resolve().parent.parent
+from config.embedded import REPOSITORY
+
 PACKAGES = {"config", "moderation", "comments", "ml"}
 DOORS = {
     "config": {"moderation", "comments", "ml"},

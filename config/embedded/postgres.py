@@ -195,7 +195,7 @@ class Postgres:
 def _made_user() -> pwd.struct_passwd:
     command = ["useradd", "--system", "--no-create-home", "--shell", "/bin/false", USER_WHEN_ROOT]
     try:
-        subprocess.run(command, check=True, capture_output=True, text=True)
+        subprocess.run(command, check=True, capture_output=True)
     except (OSError, subprocess.CalledProcessError) as error:
         raise ServiceError(
             "PostgreSQL refuses to run as root, and useradd made no user for it: "

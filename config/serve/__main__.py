@@ -33,6 +33,8 @@ Logs are in {logs}. Ctrl-C stops everything.
 
 def main() -> int:
     """Everything from an empty folder to Ctrl-C; 0 if we were told to stop."""
+    # A console that cannot show a character gets its number instead: no reason to fail.
+    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     if "MAKELEVEL" in os.environ and (tie := tied_to_parent(signal.SIGTERM, os.getppid())):
         tie()  # `make run` is the one that people see, and kill
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -111,7 +113,8 @@ def _manage(log: Path, *arguments: str) -> str:
                 cwd=embedded.REPOSITORY,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
-                text=True,
+                encoding="utf-8",
+                errors="backslashreplace",
             )
         said, wrong = running.communicate()
     except BaseException:

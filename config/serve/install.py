@@ -31,6 +31,8 @@ PIP = ["-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--p
 def main() -> None:
     """Exit with one line where it cannot go on."""
     use_a_new_enough_python()
+    # A console that cannot show a character gets its number instead: no reason to fail.
+    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     os.umask(0o022)  # what root installs is run by PostgreSQL's user, too
     wanted = [RUN, TESTS, ENCODER] if "--tests" in sys.argv[1:] else [RUN]
     missing = [name for name in wanted if installed().get(name) != digest(name)]
@@ -94,7 +96,7 @@ def make_venv() -> None:
     """A virtual environment with pip in it; one that was moved or lost its Python is remade."""
     python = VENV / "bin" / "python"
     moved = stamp().exists() and not installed()
-    if not moved and python.exists() and run([str(python), "-m", "pip", "--version"]) == 0:
+    if not moved and python.exists() and run([str(python), "-c", "import pip"]) == 0:
         return
     print("Creating .venv", flush=True)
     if run([sys.executable, "-m", "venv", "--clear", str(VENV)]):
@@ -113,7 +115,11 @@ def install(name: str) -> bool:
     seen = 0
     with LOG.open("a", encoding="utf-8") as log:
         with subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            errors="backslashreplace",
         ) as pip:
             assert pip.stdout is not None
             for line in pip.stdout:

@@ -92,7 +92,14 @@ def _graph(precision: Precision, folder: Path) -> Path:
     path = (folder / f"minilm-{precision}.onnx").resolve()
     if not path.is_file():
         command = [sys.executable, "-m", "ml.encoder.build", precision, str(path)]
-        done = subprocess.run(command, cwd=_ROOT, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            command,
+            cwd=_ROOT,
+            capture_output=True,
+            encoding="utf-8",
+            errors="backslashreplace",
+            check=False,
+        )
         if done.returncode:
             raise EncoderError(f"the encoder could not be built: {done.stderr.strip()[-500:]}")
     return path

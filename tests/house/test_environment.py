@@ -65,7 +65,7 @@ def started(**environment):
         cwd=REPOSITORY,
         env=os.environ | environment,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
     )
 
@@ -89,7 +89,19 @@ def test_an_empty_folder_is_the_usual_one_for_all_parts():
         cwd=REPOSITORY,
         env=os.environ | {"PARLEY_VAR": "", "PARLEY_LOG_LEVEL": "", "PARLEY_RATE_POST_AUTHOR": ""},
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=True,
     )
     assert done.stdout == "True var\n"
+
+
+def test_a_console_that_cannot_show_a_character_stops_no_command():
+    done = subprocess.run(
+        [sys.executable, "manage.py", "shell", "--no-imports", "-c", "print(chr(0x2260))"],
+        cwd=REPOSITORY,
+        env=os.environ | {"LC_ALL": "C", "PYTHONUTF8": "0"},
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    assert done.stdout == "\\u2260\n"

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-REPOSITORY = Path(__file__).resolve().parents[2]
+from config.embedded import REPOSITORY
+
 FILES = ["requirements.txt", "requirements-test.txt", "requirements-encoder.txt"]
 INSTALLER = "config/serve/install.py"
 
@@ -41,7 +42,7 @@ def install(project: Path, *options: str) -> subprocess.CompletedProcess[str]:
         cwd=project,
         env={"PATH": "/usr/bin:/bin", "HOME": str(project)},
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
     )
 

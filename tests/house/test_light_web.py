@@ -22,7 +22,11 @@ CONTROL = VISIT.replace("heavy =", "from moderation.learning import champion\nhe
 
 def visit(source: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-c", source], cwd=REPOSITORY, capture_output=True, text=True, check=False
+        [sys.executable, "-c", source],
+        cwd=REPOSITORY,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
     )
 
 

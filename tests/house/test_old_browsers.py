@@ -47,7 +47,7 @@ def needs_newer(esbuild: Path, source: str, browsers: list[str]) -> str:
         command = [esbuild, f"--target={target}", "--loader=js", "--log-level=error"]
         override = "--log-override:unsupported-regexp=error"
         return subprocess.run(
-            [*command, override], input=source, capture_output=True, text=True, check=False
+            [*command, override], input=source, capture_output=True, encoding="utf-8", check=False
         )
 
     old, new = built(",".join(browsers)), built("esnext")

@@ -17,13 +17,12 @@ import psutil
 import psycopg
 import pytest
 
-from config.embedded import Postgres
+from config.embedded import REPOSITORY, Postgres
 from tests.ports import free_port
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.live
 
-REPOSITORY = Path(__file__).resolve().parents[2]
 SECONDS = 90
 UP = "Ctrl-C stops everything"
 
@@ -224,7 +223,7 @@ def test_a_taken_port_is_told_before_anything_is_installed(tmp_path):
         kept = {name: text for name, text in os.environ.items() if not name.startswith("PARLEY_")}
         done = subprocess.run(
             ["make", f"PYTHON={sys.executable}"], cwd=tmp_path, env=kept,
-            capture_output=True, text=True, check=False,
+            capture_output=True, encoding="utf-8", check=False,
         )  # fmt: skip
     assert done.returncode != 0
     assert done.stderr.startswith(f"Port {port} is in use.")

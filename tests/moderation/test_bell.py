@@ -25,7 +25,7 @@ def rings(url):
         [sys.executable, "-c", PROGRAM],
         env=os.environ | {"REDIS_URL": url},
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         timeout=30,
         check=True,
     ).stderr
