@@ -1,6 +1,9 @@
 # `make run` starts Parley, `make test` checks it. Nothing is needed but make and Python 3.11+.
 
 PYTHON ?= python3
+# Meant for images; here dozens of processes would each compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 BIN := .venv/bin
 CORES := $(shell getconf _NPROCESSORS_ONLN)
 PYTEST := $(BIN)/python -m pytest --dist loadgroup --no-loadscope-reorder --durations 20

@@ -44,7 +44,7 @@ def test_a_video_site_gains_against_spam(scorer: Scorer, data: Path, orders: ran
 @pytest.mark.parametrize(
     "orders",
     [
-        pytest.param(range(2), id="two"),
+        pytest.param(range(1), id="one"),
         pytest.param(range(5), id="five", marks=pytest.mark.torture),
     ],
 )

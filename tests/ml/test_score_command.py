@@ -49,11 +49,12 @@ def test_a_pause_in_the_input_is_answered_at_once() -> None:
             process.stdin.flush()
             assert "probabilities" in json.loads(process.stdout.readline())
         process.stdin.close()
+        assert process.stdout.read() == b""
         assert process.wait(10) == 0
 
 
 def test_no_input_gives_no_output() -> None:
-    assert run(b"") == []
+    assert answers(load_scorer(), []) == []
 
 
 @pytest.mark.parametrize("surrogate", [rb'{"text": "\ud800"}', rb'{"text": "\u0000"}'])
