@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -32,6 +32,13 @@ class Scope(TextChoices):
 
 
 _HASH_OF = {Scope.ADDRESS: ["address_hash"], Scope.NETWORK: ["network_hash"]}
+
+
+class Reach(NamedTuple):
+    """How many authors a ban reached, and how many of the addresses or networks it was to reach."""
+
+    authors: int
+    places: int
 
 
 def refuse_banned(attempt: Attempt) -> None:
@@ -81,11 +88,11 @@ def ban_and_reject(
     reason: str,
     scope: Scope = Scope.AUTHOR,
     until: datetime | None = None,
-) -> tuple[Outcome, int]:
+) -> tuple[Outcome, Reach]:
     """Ban the authors of these comments and reject the comments: one act, undone as one.
 
-    Returns how many authors were banned with it. A guest is soon another guest: a wider scope
-    also bans the addresses or networks that these comments came from, as far as they are known.
+    A guest is soon another guest: a wider scope also bans the addresses or networks that these
+    comments came from, as far as they are known.
     """
     if not reason:
         raise ModerationError("Choose a reason for the ban.")
@@ -96,7 +103,8 @@ def ban_and_reject(
     Ban.objects.bulk_create(
         Ban(**who, until=until, reason=reason, created_by=actor, act=act) for who in banned
     )
-    return outcome, sum("author_id" in who for who in banned)
+    authors = sum("author_id" in who for who in banned)
+    return outcome, Reach(authors, len(banned) - authors)
 
 
 def _who_is_banned(comments: QuerySet[Comment], scope: Scope) -> list[dict[str, Any]]:

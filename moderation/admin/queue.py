@@ -23,7 +23,7 @@ from comments.transitions import SourceKind
 from moderation.admin.cards import cards_for
 from moderation.admin.records import take_back
 from moderation.admin.scope import person
-from moderation.bans import Scope, ban_and_reject
+from moderation.bans import Reach, Scope, ban_and_reject
 from moderation.decisions import Outcome, Seen, keep_older_texts, moderate, still_as_seen
 from moderation.desk import MOST_COUNTED, may_moderate
 from moderation.exceptions import ModerationError
@@ -162,15 +162,15 @@ def _act(
     if verb == "ban":
         if not request.user.has_perm("moderation.add_ban"):
             raise PermissionDenied
-        outcome, banned = ban_and_reject(
+        scope = _scope(request.POST.get(f"scope{own}", ""))
+        outcome, reach = ban_and_reject(
             targets,
             actor=person(request),
             reason=reason,
-            scope=_scope(request.POST.get(f"scope{own}", "")),
+            scope=scope,
             until=_until(request.POST.get(f"duration{own}", "")),
         )
-        authors = "1 author" if banned == 1 else f"{banned} authors"
-        return f"{authors} banned, {_told(outcome, seen, 'rejected')}", outcome
+        return f"{_banned(scope, reach)}, {_told(outcome, seen, 'rejected')}", outcome
     if verb == "keep":
         outcome = keep_older_texts(targets, actor=person(request))
         return _told(outcome, seen, "left with the older text"), outcome
@@ -286,6 +286,18 @@ def _told(outcome: Outcome, seen: dict[UUID, Seen], done: str) -> str:
     if left:
         text += f" {left} decided or edited in the meantime and left as they are."
     return text
+
+
+def _banned(scope: Scope, reach: Reach) -> str:
+    authors = "1 author" if reach.authors == 1 else f"{reach.authors} authors"
+    if scope == Scope.AUTHOR:
+        return f"{authors} banned"
+    if not reach.places:
+        return f"{authors} banned, but no {scope} is known, so nobody else is kept out by it"
+    if reach.places == 1:
+        return f"{authors} and 1 {scope} banned"
+    plural = "addresses" if scope == Scope.ADDRESS else "networks"
+    return f"{authors} and {reach.places} {plural} banned"
 
 
 def _scope(chosen: str) -> Scope:

@@ -128,3 +128,22 @@ def test_the_cookies_suit_where_parley_runs(site, host, secure, kept):
     )
     found = [(c["samesite"], c["partitioned"]) for c in response.cookies.values()]
     assert found == kept
+
+
+@pytest.mark.parametrize(
+    "spelled", ["2001:db8:7:7::{:x}", "198.51.100.4:{}", "somebody-{}", "[::ffff:198.51.100.5]:{}"]
+)
+def test_one_sender_makes_few_guests_however_the_address_is_written(
+    client, site, settings, spelled
+):
+    settings.TRUSTED_PROXIES = 1
+    answers = [
+        client.post(
+            "/api/v1/authors",
+            {"site": site.key, "name": f"Ada {n}"},
+            format="json",
+            headers={"x-forwarded-for": spelled.format(n + 1)},
+        ).status_code
+        for n in range(22)
+    ]
+    assert answers == [201] * 20 + [429] * 2

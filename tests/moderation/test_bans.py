@@ -71,11 +71,11 @@ def test_the_database_refuses_a_ban_of(thread, target):
 
 def test_banning_from_the_queue_rejects_and_undo_takes_both_back(db, moderator):
     comment = make_comment(status="held")
-    outcome, banned = ban_and_reject(
+    outcome, reach = ban_and_reject(
         {comment.pk: comment.newest_revision_id}, actor=moderator, reason="spam"
     )
     comment.refresh_from_db()
-    assert (comment.status, banned) == (Status.REJECTED, 1)
+    assert (comment.status, reach.authors) == (Status.REJECTED, 1)
     undo_decision(outcome.decision, actor=moderator)
     comment.refresh_from_db()
     assert comment.status == Status.HELD
@@ -97,8 +97,8 @@ def test_a_ban_reaches_as_far_as_chosen(post, thread, moderator, scope, also_ref
     place = {"address_hashes": ("k:a1",), "network_hashes": ("k:n1",)}
     comments = [post(body, **place) for body in ("Buy pills.", "Buy more pills.")]
     targets = {c.pk: c.newest_revision_id for c in comments}
-    _, banned = ban_and_reject(targets, actor=moderator, reason="spam", scope=scope)
-    assert banned == 2
+    _, reach = ban_and_reject(targets, actor=moderator, reason="spam", scope=scope)
+    assert reach == (2, 0 if scope == Scope.AUTHOR else 1)
     assert refused(post, body="Hello?", author=comments[0].author)
     for name, hashes in place.items():
         assert refused(post, body=f"From {name}.", **{name: hashes}) is (name == also_refused)

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from comments.models import Status
+from comments.models import Comment, Status
 from comments.posting import edit_comment
 from comments.submission import Client
 from moderation.admin.cards import cards_for
@@ -145,6 +145,21 @@ def test_a_ban_rejects_and_lasts_as_long_as_chosen(desk, held):
     assert status_of(held) == Status.HELD
     ban.refresh_from_db()
     assert ban.lifted_at
+
+
+@pytest.mark.parametrize(
+    ("scope", "known", "said"),
+    [
+        ("address", "k:a", "1 author and 1 address banned, 1 comment rejected."),
+        ("network", "k:n", "1 author and 1 network banned, 1 comment rejected."),
+        ("address", "", "but no address is known, so nobody else is kept out by it"),
+        ("network", "", "but no network is known, so nobody else is kept out by it"),
+    ],
+)
+def test_a_wide_ban_says_how_far_it_reaches(desk, held, scope, known, said):
+    Comment.objects.filter(pk=held.pk).update(**{f"{scope}_hash": known})
+    form = {"ban": shown(held), f"reason:{held.pk}": "spam", f"duration:{held.pk}": "7"}
+    assert said in press(desk, **form, **{f"scope:{held.pk}": scope}).text
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ def _is_the_publisher(request: Request, view: APIView) -> bool:
 
 class _ByAddress(_Throttle):
     def who(self, request: Request) -> str | None:
-        return client_of(request).address_hash or None
+        return client_of(request).address_hash or "unknown"
 
 
 class _ByAuthor(_Throttle):
