@@ -1,5 +1,6 @@
 """The frame's cookie: what makes a guest recognised in the reader's next visit."""
 
+from collections.abc import Mapping
 from http.cookies import Morsel
 from uuid import UUID
 
@@ -9,7 +10,9 @@ from comments.identity import token_for
 from comments.models import Author
 
 PREFIX = "parley_author_"
-_FRAMED = "_framed"
+# Browsers take a cookie of such a name from this very host over https alone, so that no neighbour
+# under the same domain can plant somebody's identity.
+HOST_ONLY = f"__Host-{PREFIX}"
 ONE_YEAR = 31_536_000
 
 # Python before 3.14 does not know the attribute that keeps third-party cookies apart per page.
@@ -17,20 +20,34 @@ Morsel._reserved.setdefault("partitioned", "Partitioned")  # type: ignore[attr-d
 Morsel._flags.add("partitioned")  # type: ignore[attr-defined]
 
 
-def names_at(site_id: UUID) -> list[str]:
-    """What the cookie of this site is called, in each of its forms."""
-    return [f"{PREFIX}{site_id.hex}{form}" for form in ("", _FRAMED)]
+def names_at(site_id: UUID, *, secure: bool) -> list[str]:
+    """What the cookie of this site is called; over http it may be there in two forms."""
+    names = [f"{HOST_ONLY}{site_id.hex}", f"{PREFIX}{site_id.hex}"]
+    return names[:1] if secure else names
+
+
+def tokens_in(cookies: Mapping[str, str]) -> list[str]:
+    """The tokens of whatever sites."""
+    return [value for name, value in cookies.items() if name.startswith((HOST_ONLY, PREFIX))]
 
 
 def remember(request: HttpRequest, response: HttpResponse, author: Author) -> None:
     """Give the author's browser its token, out of reach of any script."""
-    plain, framed = names_at(author.site_id)
-    if request.is_secure():
-        _set(response, plain, author, third_party=True)
-        return
-    _set(response, plain, author, third_party=False)
-    if _is_this_machine(request):
-        _set(response, framed, author, third_party=True)
+    host_only, *plain = names_at(author.site_id, secure=request.is_secure())
+    if not plain or _is_this_machine(request):
+        _set(response, host_only, author, third_party=True)
+    for name in plain:
+        _set(response, name, author, third_party=False)
+
+
+def forget(request: HttpRequest, response: HttpResponse, site_id: UUID) -> None:
+    """Take the cookie of this site from the browser, in each of its forms."""
+    for name in names_at(site_id, secure=request.is_secure()):
+        third_party = name.startswith(HOST_ONLY)
+        response.set_cookie(
+            name, "", max_age=0, secure=third_party, samesite="None" if third_party else "Lax"
+        )
+        response.cookies[name]["partitioned"] = third_party
 
 
 def _set(response: HttpResponse, name: str, author: Author, *, third_party: bool) -> None:

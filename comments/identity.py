@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.core import signing
+from django.db.models import F, QuerySet
 
 from comments.models import Author, Site
 
@@ -28,6 +29,11 @@ def create_guest(*, site: Site, name: str, email: str = "") -> Author:
 def token_for(author: Author) -> str:
     """What proves to be this author, in a cookie or as a bearer token."""
     return signing.dumps([str(author.pk), author.token_version], salt=_SALT, compress=False)
+
+
+def void_tokens(authors: QuerySet[Author]) -> int:
+    """Sign authors out everywhere: no token that was handed out is good any more."""
+    return authors.update(token_version=F("token_version") + 1)
 
 
 def authors_from(tokens: Iterable[str]) -> list[Author]:

@@ -21,7 +21,7 @@ def origin_is_of_the_site(sender: Any, request: HttpRequest, **kwargs: Any) -> b
     origin = request.META.get("HTTP_ORIGIN", "")
     if not origin or not request.path_info.startswith("/api/v1/"):
         return False
-    if host_of(origin) == request.get_host():
+    if origin == own_origin(request):
         return False  # the frame: to a browser that is no other origin
     try:
         names = resolve(request.path_info).kwargs
@@ -40,13 +40,13 @@ def origin_is_of_the_site(sender: Any, request: HttpRequest, **kwargs: Any) -> b
 def refuse_foreign_page(request: HttpRequest, site: Site) -> None:
     """Raise Refusal where a browser says that a page of another site asks."""
     origin = request.META.get("HTTP_ORIGIN", "")
-    if not origin or host_of(origin) == request.get_host() or site.allows_origin(origin):
+    if not origin or origin == own_origin(request) or site.allows_origin(origin):
         return
     raise Refusal(
         "origin_not_allowed", "This site is not open to pages of that origin.", status=403
     )
 
 
-def host_of(origin: str) -> str:
-    """Host and port of an Origin header, whatever somebody wrote into it."""
-    return origin.partition("://")[2]
+def own_origin(request: HttpRequest) -> str:
+    """What a browser says as the Origin of our own pages."""
+    return f"{request.scheme}://{request.get_host()}"

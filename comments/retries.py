@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -23,13 +23,15 @@ class Retry:
     """A key, whose it is, and what it is for.
 
     Before the first answer arrives a newcomer is known by address and browser only; a browser
-    that kept the cookie of a lost answer sends its retry as the author it has become.
+    that kept the cookie of a lost answer sends its retry as the author it has become. `form` is
+    the token of the form that was filled in: who sends it again is surely the same reader.
     """
 
     key: str
     fingerprint: str
     author: Author | None
     client: Client
+    form: str = ""
 
     @property
     def owner(self) -> str:
@@ -40,7 +42,11 @@ class Retry:
         browser = hashlib.sha256(self.client.user_agent.encode()).hexdigest()[:32]
         return f"client:{self.client.address_hash}:{browser}"
 
-    def earlier(self) -> Comment | None:
+    @property
+    def form_digest(self) -> str:
+        return hashlib.sha256(self.form.encode()).hexdigest() if self.form else ""
+
+    def earlier(self) -> "Posted | None":
         """What this key made before. Raises Refusal where it was something else."""
         mine = Q(owner=self.owner)
         if self.author:
@@ -53,20 +59,28 @@ class Retry:
                 "idempotency_key_reused", "This Idempotency-Key was used for another post."
             )
         comments = Comment.objects.with_newest_text().select_related("thread__site")
-        return comments.get(pk=used.comment_id)
+        same_reader = bool(self.form) and used.form == self.form_digest
+        return Posted(comments.get(pk=used.comment_id), same_reader)
+
+
+class Posted(NamedTuple):
+    """A comment, and whether who asks now is surely who wrote it."""
+
+    comment: Comment
+    same_reader: bool = True
 
 
 def fingerprint_of(*parts: Any) -> str:
     return hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()
 
 
-def post_once(retry: Retry, post: Callable[[], Comment]) -> Comment:
+def post_once(retry: Retry, post: Callable[[], Comment]) -> Posted:
     """What `post` makes, or what it made when this key was used before.
 
     Raises Refusal where the key was used for something else.
     """
     if not retry.key:
-        return post()
+        return Posted(post())
     if len(retry.key) > MAX_KEY or not retry.key.isprintable():
         raise Refusal(
             "invalid_idempotency_key", "Use at most 255 printable characters.", status=400
@@ -78,9 +92,13 @@ def post_once(retry: Retry, post: Callable[[], Comment]) -> Comment:
         with transaction.atomic():
             comment = post()
             IdempotencyKey.objects.create(
-                owner=retry.owner, key=retry.key, fingerprint=retry.fingerprint, comment=comment
+                owner=retry.owner,
+                key=retry.key,
+                fingerprint=retry.fingerprint,
+                form=retry.form_digest,
+                comment=comment,
             )
-        return comment
+        return Posted(comment)
     except (IntegrityError, Refusal):
         # The same at the same time: the other one may be why this one was turned away.
         earlier = retry.earlier()

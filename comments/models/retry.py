@@ -9,12 +9,14 @@ class IdempotencyKey(models.Model):
     """A client's key for one post, with who used it and what for.
 
     `owner` is the author's id, or for a newcomer the hash of address and user agent: a key
-    that somebody else happens to use is another key.
+    that somebody else happens to use is another key. `form` is the digest of the form that a
+    newcomer filled in, which nobody else was handed.
     """
 
     owner = models.CharField(max_length=160)
     key = models.CharField(max_length=255)
     fingerprint = models.CharField(max_length=64)
+    form = models.CharField(max_length=64, blank=True)
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE)
     created_at = models.DateTimeField(auto_now_add=True, db_index=True)
 

@@ -11,6 +11,7 @@ from django.utils.timezone import localtime
 from unfold.admin import TabularInline
 from unfold.decorators import action, display
 
+from comments.identity import void_tokens
 from comments.models import Author, Comment, Revision, Status, Thread
 from moderation.admin.cards import cards_for, target_of
 from moderation.admin.policy import ThreadPolicyInline
@@ -68,6 +69,15 @@ class AuthorAdmin(ReadOnly, SiteScoped):
     fields = ["name", "kind", "email", "site", "created_at", "history"]
     readonly_fields = ["history"]
     inlines = [BanInline]
+    actions = ["sign_out"]
+
+    @action(description="Sign out everywhere", permissions=["sign_out"])
+    def sign_out(self, request: HttpRequest, authors: QuerySet[Author]) -> None:
+        done = void_tokens(authors)
+        self.message_user(request, f"{done} signed out: their cookies and tokens are void.")
+
+    def has_sign_out_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("moderation.add_ban")
 
     @display(description="comments")
     def history(self, author: Author) -> str:

@@ -35,8 +35,9 @@ def test_the_cookie_is_partitioned_over_https(client, thread):
         secure=True,
         headers={"origin": "https://testserver"},
     )
-    header = response.cookies[PREFIX + thread.site_id.hex].OutputString()
-    for attribute in ("HttpOnly", "Secure", "SameSite=None", "Partitioned"):
+    header = response.cookies[f"__Host-{PREFIX}{thread.site_id.hex}"].OutputString()
+    assert "Domain" not in header
+    for attribute in ("Path=/", "HttpOnly", "Secure", "SameSite=None", "Partitioned"):
         assert attribute in header
 
 

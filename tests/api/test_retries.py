@@ -8,6 +8,7 @@ from django.db import connections
 from django.utils import timezone
 
 from comments.cookies import PREFIX
+from comments.identity import form_token
 from comments.models import Comment
 from comments.retries import forget_old_keys
 from tests.api.conftest import post, problem_of
@@ -17,14 +18,32 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_retry_with_the_same_key_posts_once(client, thread):
-    key = {"idempotency-key": "3b0c6a3e-retry"}
-    first = post(client, thread, name="Ada", headers=key)
+    sent = {"name": "Ada", "form": form_token(), "headers": {"idempotency-key": "3b0c6a3e-retry"}}
+    first = post(client, thread, **sent)
     client.cookies.clear()
-    again = post(client, thread, name="Ada", headers=key)
+    again = post(client, thread, **sent)
     assert (first.status_code, again.status_code) == (201, 201)
     assert first.json()["id"] == again.json()["id"]
     assert Comment.objects.count() == 1
-    assert again.cookies[PREFIX + thread.site_id.hex].value
+    assert again.json()["token"] and again.cookies[PREFIX + thread.site_id.hex].value
+
+
+@pytest.mark.parametrize("form", ["", "made up", None], ids=["none", "made up", "their own"])
+def test_who_guesses_a_key_is_not_taken_for_its_author(client, thread, form):
+    key = {"idempotency-key": "4f7c1d"}
+    post(client, thread, name="Ada", form=form_token(), headers=key)
+    client.cookies.clear()
+    sent = {"name": "Ada", "form": form_token() if form is None else form}
+    guessed = post(client, thread, headers=key, **sent)
+    assert guessed.json()["token"] is None and not guessed.cookies
+    assert client.delete(f"/api/v1/comments/{guessed.json()['id']}").status_code == 401
+
+
+def test_a_retry_without_a_form_hands_out_no_token(client, thread):
+    key = {"idempotency-key": "k"}
+    assert post(client, thread, name="Ada", headers=key).json()["token"]
+    client.cookies.clear()
+    assert post(client, thread, name="Ada", headers=key).json()["token"] is None
 
 
 def test_a_key_used_for_another_text_is_refused(as_author, author, thread):

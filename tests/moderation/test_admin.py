@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from comments.identity import authors_from, token_for
 from comments.models import SiteKey, Status
 from moderation.decisions import moderate
 from moderation.models import Ban, Decision, Flag, Score, SiteModerator
@@ -275,3 +276,15 @@ def test_keys_are_revoked_by_a_deliberate_act_only(admin_client, thread):
     admin_client.post(address)
     key.refresh_from_db()
     assert key.revoked_at
+
+
+def test_a_moderator_signs_readers_of_the_own_sites_out_everywhere(desk, thread):
+    here, elsewhere = AuthorFactory(site=thread.site), AuthorFactory()
+    tokens = [token_for(author) for author in (here, elsewhere)]
+    page = desk.post(
+        "/admin/comments/author/",
+        {"action": "sign_out", "_selected_action": [here.pk, elsewhere.pk]},
+        follow=True,
+    )
+    assert "1 signed out" in page.text
+    assert authors_from(tokens) == [elsewhere]

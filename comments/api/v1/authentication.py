@@ -8,10 +8,10 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated
 from rest_framework.request import Request
 
-from comments.cookies import PREFIX, names_at
+from comments.cookies import names_at, tokens_in
 from comments.identity import authors_from, ids_in
 from comments.models import Author, SiteKey
-from comments.origins import host_of
+from comments.origins import own_origin
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
@@ -25,15 +25,17 @@ class Reader:
 
     author: Author | None = None
     cookies: Mapping[str, str] = field(default_factory=dict)
+    secure: bool = True
     _known: dict[UUID, Author | None] = field(default_factory=dict)
 
     def author_at(self, site_id: UUID) -> Author | None:
         if self.author is not None:
             return self.author if self.author.site_id == site_id else None
         if site_id not in self._known:
-            tokens = [self.cookies[name] for name in names_at(site_id) if name in self.cookies]
-            here = [author for author in authors_from(tokens) if author.site_id == site_id]
-            self._known[site_id] = next(iter(here), None)
+            names = names_at(site_id, secure=self.secure)
+            authors = authors_from([self.cookies[name] for name in names if name in self.cookies])
+            here = [author for author in authors if author.site_id == site_id]
+            self._known[site_id] = max(here, key=lambda author: author.pk, default=None)
         return self._known[site_id]
 
     def require_author_at(self, site_id: UUID) -> Author:
@@ -47,8 +49,7 @@ class Reader:
         """The ids of the authors whose signed tokens came along, at whatever site."""
         if self.author is not None:
             return [str(self.author.pk)]
-        tokens = (value for name, value in self.cookies.items() if name.startswith(PREFIX))
-        return sorted(ids_in(tokens))
+        return sorted(ids_in(tokens_in(self.cookies)))
 
     @property
     def is_authenticated(self) -> bool:
@@ -74,7 +75,7 @@ class AuthorAuthentication(BaseAuthentication):
             return self._by_token(token), "token"
         if request.method not in SAFE_METHODS and not is_same_origin(request):
             return None
-        return Reader(cookies=request.COOKIES), "cookie"
+        return Reader(cookies=request.COOKIES, secure=request.is_secure()), "cookie"
 
     def authenticate_header(self, request: Request) -> str:
         return "Bearer"
@@ -108,4 +109,4 @@ def publisher_key(request: Request) -> SiteKey | None:
 
 def is_same_origin(request: Request) -> bool:
     """Whether a browser says that our own page sent this: the guard against forged posts."""
-    return host_of(request.headers.get("Origin", "")) == request.get_host()
+    return request.headers.get("Origin") == own_origin(request)

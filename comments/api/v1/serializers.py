@@ -241,6 +241,10 @@ class NewGuestSerializer(serializers.Serializer):
     email = serializers.EmailField(max_length=254, required=False, allow_blank=True, default="")
 
 
+class SignOutSerializer(serializers.Serializer):
+    site = LineField(max_length=40, help_text="The site's public key.")
+
+
 class GuestSerializer(serializers.Serializer):
     author = AuthorSerializer()
     token = serializers.CharField(help_text="Send as `Authorization: Bearer …`.")

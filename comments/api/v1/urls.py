@@ -1,12 +1,13 @@
 from django.urls import path
 
-from comments.api.v1.views.authors import GuestsView, MeView
+from comments.api.v1.views.authors import GuestsView, MeView, SignOutView
 from comments.api.v1.views.comments import CommentView, RepliesView, ThreadCommentsView, VoteView
 from comments.api.v1.views.threads import CountsView, MineView, ThreadsView, ThreadView
 
 urlpatterns = [
     path("authors", GuestsView.as_view()),
     path("authors/me", MeView.as_view()),
+    path("authors/me/sign-out", SignOutView.as_view()),
     path("counts", CountsView.as_view()),
     path("threads", ThreadsView.as_view()),
     path("threads/<uuid:thread_id>", ThreadView.as_view()),

@@ -13,10 +13,12 @@ from comments.api.v1.serializers import (
     GuestSerializer,
     MeSerializer,
     NewGuestSerializer,
+    SignOutSerializer,
 )
 from comments.api.v1.throttles import GuestByAddress
-from comments.cookies import remember
-from comments.identity import create_guest, form_token, token_for
+from comments.cookies import forget, remember
+from comments.identity import create_guest, form_token, token_for, void_tokens
+from comments.models import Author
 
 
 class GuestsView(APIView):
@@ -37,6 +39,20 @@ class GuestsView(APIView):
         response = Response(body, status=status.HTTP_201_CREATED)
         if is_same_origin(request):
             remember(request._request, response, author)
+        return response
+
+
+class SignOutView(APIView):
+    @extend_schema(request=SignOutSerializer, responses={204: None}, operation_id="author_sign_out")
+    def post(self, request: Request) -> Response:
+        """Sign out at a site, everywhere: every cookie and token of this author becomes void."""
+        form = SignOutSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        site = site_named(request, form.validated_data["site"])
+        author = reader_of(request).require_author_at(site.id)
+        void_tokens(Author.objects.filter(pk=author.pk))
+        response = Response(status=status.HTTP_204_NO_CONTENT)
+        forget(request._request, response, site.id)
         return response
 
 

@@ -73,8 +73,9 @@ class ThreadCommentsView(ThreadCommentsPage):
             fingerprint=fingerprint_of(thread_id, data["body"], data["parent"]),
             author=author,
             client=client,
+            form=data["form"],
         )
-        comment = post_once(
+        comment, same_reader = post_once(
             retry,
             lambda: submit_comment(
                 thread=thread,
@@ -84,9 +85,10 @@ class ThreadCommentsView(ThreadCommentsPage):
                 parent=parent,
             ),
         )
-        answer = PostedSerializer(comment, context={"is_new": author is None})
+        is_introduced = author is None and same_reader
+        answer = PostedSerializer(comment, context={"is_new": is_introduced})
         response = Response(answer.data, status=status.HTTP_201_CREATED)
-        if author is None:
+        if is_introduced:
             remember(request._request, response, comment.author)
         return response
 
