@@ -4,8 +4,11 @@ import hashlib
 import secrets
 
 from django.contrib.postgres.fields import ArrayField
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Length
+from django.db.models.lookups import LessThanOrEqual
 
 from comments.canonical import canonical_origin, check_origin
 from comments.ids import new_id
@@ -14,6 +17,9 @@ DEFAULT_GUIDELINES = (
     "Be kind, stay on the subject, and criticise ideas rather than people. "
     "Comments that insult, threaten or advertise are not published."
 )
+A_YEAR = 31_536_000  # in seconds
+GUIDELINES = 10_000  # characters
+ORIGINS = 100
 
 
 class Site(models.Model):
@@ -44,7 +50,10 @@ class Site(models.Model):
         help_text="Addresses whose pages may embed this site, such as https://news.example.",
     )
     guidelines = models.TextField(
-        default=DEFAULT_GUIDELINES, blank=True, help_text="Stands beside the form. Markdown."
+        default=DEFAULT_GUIDELINES,
+        blank=True,
+        max_length=GUIDELINES,
+        help_text="Stands beside the form. Markdown.",
     )
     accent_color = models.CharField(
         max_length=7,
@@ -52,12 +61,31 @@ class Site(models.Model):
         validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", "Use a colour such as #0b57d0.")],
     )
     edit_window_seconds = models.PositiveIntegerField(
-        default=900, help_text="How long authors may edit their comments."
+        default=900,
+        help_text="How long authors may edit their comments.",
+        validators=[MaxValueValidator(A_YEAR)],
     )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(edit_window_seconds__lte=A_YEAR), name="edit_window_is_bounded"
+            ),
+            models.CheckConstraint(
+                condition=Q(origins__len__lte=ORIGINS),
+                name="origins_are_few",
+                violation_error_message=f"A site has at most {ORIGINS} origins.",
+            ),
+            models.CheckConstraint(
+                condition=LessThanOrEqual(Length("guidelines"), GUIDELINES),
+                name="guidelines_are_short",
+            ),
+            models.CheckConstraint(
+                condition=Q(accent_color__regex="^#[0-9a-fA-F]{6}$"), name="accent_color_is_one"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F
 
@@ -14,6 +15,9 @@ from comments.querysets import ThreadQuerySet
 # this must have been long enough for its transaction to be over.
 VOTES_NOTED_EVERY = timedelta(seconds=3)
 VOTES_SHOWN_AFTER = timedelta(seconds=5)
+# In the fields' units. What a person may type is added to moments, which end with the year 9999.
+A_WEEK = 604_800
+A_CENTURY = 36_500
 
 
 def are_counted(voted_at: datetime | None, moment: datetime) -> bool:
@@ -37,10 +41,15 @@ class Thread(models.Model):
     title = models.CharField(max_length=300, blank=True)
     state = models.CharField(max_length=8, choices=State, default=State.OPEN)
     slow_mode_seconds = models.PositiveIntegerField(
-        default=0, help_text="Seconds an author waits between two comments; 0 is off."
+        default=0,
+        help_text="Seconds an author waits between two comments; 0 is off.",
+        validators=[MaxValueValidator(A_WEEK)],
     )
     closes_after_days = models.PositiveIntegerField(
-        null=True, blank=True, help_text="Days after which the thread takes no more comments."
+        null=True,
+        blank=True,
+        help_text="Days after which the thread takes no more comments.",
+        validators=[MaxValueValidator(A_CENTURY)],
     )
     version = models.PositiveBigIntegerField(default=1, editable=False)
     voted_at = models.DateTimeField(
@@ -57,6 +66,14 @@ class Thread(models.Model):
             models.UniqueConstraint(fields=["site", "key"], name="thread_key_is_unique_in_site"),
             models.CheckConstraint(
                 condition=models.Q(state__in=["open", "closed"]), name="thread_state_is_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(slow_mode_seconds__lte=A_WEEK), name="slow_mode_is_bounded"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(closes_after_days__isnull=True)
+                | models.Q(closes_after_days__lte=A_CENTURY),
+                name="thread_closes_within_a_century",
             ),
         ]
 

@@ -15,11 +15,13 @@ from moderation.models import Ban
 
 
 class BanForm(forms.ModelForm):
-    """The author must be one of the site."""
+    """Of an author, who must be one of the site: addresses are banned at a comment."""
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         author, site = given.get("author"), given.get("site")
+        if not author and self.instance._state.adding and "author" not in self.errors:
+            self.add_error("author", "Choose an author.")
         if author and site and author.site_id != site.pk:
             self.add_error("author", "This author writes on another site.")
         return given

@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo, available_timezones
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Length
+from django.db.models.lookups import LessThanOrEqual
 
 from comments.models import Site, Thread
 from moderation.labels import Label
@@ -19,6 +21,9 @@ class Mode(models.TextChoices):
     HOLD_ALL = "hold_all", "Hold all: a person approves each"
 
 
+# Characters of a list. Each comment is looked through for all that stands on it.
+LISTED = 200_000
+
 # It reads a thousand files.
 _timezones = cache(available_timezones)
 
@@ -29,7 +34,13 @@ def check_timezone(name: str) -> None:
 
 
 def _terms(help_text: str) -> models.TextField:
-    return models.TextField(blank=True, help_text=f"{help_text} One a line.")
+    return models.TextField(blank=True, max_length=LISTED, help_text=f"{help_text} One a line.")
+
+
+def _is_bounded(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        condition=LessThanOrEqual(Length(name), LISTED), name=f"{name}_are_bounded"
+    )
 
 
 class Policy(models.Model):
@@ -101,6 +112,7 @@ class Policy(models.Model):
             models.CheckConstraint(
                 condition=Q(flags_to_hold__gte=1), name="at_least_one_flag_holds"
             ),
+            *map(_is_bounded, ["blocked_terms", "suspect_terms", "blocked_hosts"]),
         ]
 
     def __str__(self) -> str:
