@@ -7,8 +7,10 @@ kept in the process, compressed once, and costs no other server a thing.
 import gzip
 import hashlib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
 
 from cachetools import LRUCache
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
@@ -58,17 +60,21 @@ def send(
     One that depends on nothing but its address, this thread and its site takes the short way
     from the next time on: see `comments.ready`.
     """
-    response = _response(request, page, content_type)
+    status, body, headers = choose(request.META, page)
+    if status == HTTPStatus.NOT_MODIFIED:
+        response: HttpResponse = HttpResponseNotModified(headers=headers)
+    else:
+        response = HttpResponse(body, content_type=content_type, headers=headers)
     if thread is not None:
         response.page, response.thread_id = page, thread.pk  # type: ignore[attr-defined]
     return response
 
 
-def _response(request: HttpRequest, page: ReadyPage, content_type: str) -> HttpResponse:
+def choose(environ: Mapping[str, Any], page: ReadyPage) -> tuple[HTTPStatus, bytes, dict[str, str]]:
+    """Which of a page's forms this client gets, or none where it has the page."""
     headers = {"ETag": page.etag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
-    if page.etag in request.META.get("HTTP_IF_NONE_MATCH", ""):
-        return HttpResponseNotModified(headers=headers)
-    if "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", ""):
-        headers["Content-Encoding"] = "gzip"
-        return HttpResponse(page.gzipped, content_type=content_type, headers=headers)
-    return HttpResponse(page.plain, content_type=content_type, headers=headers)
+    if page.etag in environ.get("HTTP_IF_NONE_MATCH", ""):
+        return HTTPStatus.NOT_MODIFIED, b"", headers
+    if "gzip" in environ.get("HTTP_ACCEPT_ENCODING", ""):
+        return HTTPStatus.OK, page.gzipped, {**headers, "Content-Encoding": "gzip"}
+    return HTTPStatus.OK, page.plain, headers

@@ -1,28 +1,31 @@
 """The short way to a page that lies ready: past everything that only its first reader needs.
 
-As the outermost middleware it recognises a page by its address. Whether the copy is still right
-comes from the database with each request, in one small query: it is never out of date.
+Before Django it recognises a page by its address. Whether the copy is still right comes from the
+database with each request, in one small query: it is never out of date.
 """
 
 import threading
 import weakref
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
 from uuid import UUID
 
 from cachetools import LRUCache
 from django.db import Error as DatabaseFailure
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from comments.models.thread import are_counted
-from comments.pages import ReadyPage, send
+from comments.pages import ReadyPage, choose
 
 ADDRESSES = 10_000
 LONGEST_QUERY = 2_000
 # What these say, a copy cannot know: who asks, and from which page's script.
 _PERSONAL = ("HTTP_AUTHORIZATION", "HTTP_PARLEY_AUTHOR", "HTTP_ORIGIN")
+_SCHEME_AND_HOST = ("wsgi.url_scheme", "HTTP_X_FORWARDED_PROTO", "HTTP_HOST")
 _OF_ONE_ENCODING = ("content-type", "content-encoding", "content-length")
 
 Address = tuple[str, ...]
@@ -41,30 +44,39 @@ class _Known:
 
 
 class ReadyPages:
-    """Answers from memory where nothing has changed, with all headers of the first answer."""
+    """A WSGI application around Django's.
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
+    Answers from memory where nothing has changed, with all headers of the first answer.
+    """
+
+    def __init__(self, django: Callable[..., HttpResponseBase]) -> None:
+        self._django = django
         self._known: LRUCache[Address, _Known] = LRUCache(ADDRESSES)
         self._lock = threading.Lock()
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        address = _address(request)
+    def __call__(
+        self, environ: dict[str, Any], start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
+        address = _address(environ)
         if address is None:
-            return self.get_response(request)
+            return self._django(environ, start_response)
         with self._lock:
             known = self._known.get(address)
         # Read before the page is made: a change in between makes the copy stale, not wrong.
         stamp = _stamp(known.thread_id) if known else None
         page = known.page() if known else None
         if known and page and stamp and stamp == known.stamp:
-            return _answer(request, page, known)
-        response = self.get_response(request)
+            return _answer(environ, start_response, page, known)
+        response = self._django(environ, start_response)
         self._learn(address, response, known, stamp)
         return response
 
     def _learn(
-        self, address: Address, response: HttpResponse, known: _Known | None, stamp: Stamp | None
+        self,
+        address: Address,
+        response: HttpResponseBase,
+        known: _Known | None,
+        stamp: Stamp | None,
     ) -> None:
         thread_id = getattr(response, "thread_id", None)
         if thread_id is None or response.status_code != 200 or response.cookies:
@@ -79,18 +91,17 @@ class ReadyPages:
             self._known[address] = now_known
 
 
-def _address(request: HttpRequest) -> Address | None:
+def _address(environ: dict[str, Any]) -> Address | None:
     """What a page is recognised by; None where the way past it all is not for this request.
 
-    With scheme and host: they have passed the checks of the first request.
+    With scheme and host, as they came: they have passed the checks of the first request.
     """
-    meta = request.META
-    query = meta.get("QUERY_STRING", "")
-    if request.method != "GET" or len(query) > LONGEST_QUERY:
+    query = environ.get("QUERY_STRING", "")
+    if environ["REQUEST_METHOD"] != "GET" or len(query) > LONGEST_QUERY:
         return None
-    if any(name in meta for name in _PERSONAL):
+    if any(name in environ for name in _PERSONAL):
         return None
-    return request.scheme or "", meta.get("HTTP_HOST", ""), request.path_info, query
+    return (*(environ.get(name, "") for name in _SCHEME_AND_HOST), environ["PATH_INFO"], query)
 
 
 def _stamp(thread_id: UUID) -> Stamp | None:
@@ -124,10 +135,12 @@ def _stamp(thread_id: UUID) -> Stamp | None:
     return (*edition, voted_at, are_counted(voted_at, now), closed)
 
 
-def _answer(request: HttpRequest, page: ReadyPage, known: _Known) -> HttpResponse:
-    response = send(request, page, known.content_type)
-    for name, value in known.headers.items():
-        response.headers[name] = value
-    if response.status_code == 200:
-        response.headers["Content-Length"] = str(len(response.content))
-    return response
+def _answer(
+    environ: dict[str, Any], start_response: Callable[..., Any], page: ReadyPage, known: _Known
+) -> list[bytes]:
+    status, body, headers = choose(environ, page)
+    headers = {**headers, **known.headers}
+    if status == HTTPStatus.OK:
+        headers |= {"Content-Type": known.content_type, "Content-Length": str(len(body))}
+    start_response(f"{status} {status.phrase}", list(headers.items()))
+    return [body]

@@ -4,4 +4,8 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.development")
 
-application = get_wsgi_application()
+_django = get_wsgi_application()
+
+from comments.ready import ReadyPages  # noqa: E402 (its models need Django to be set up)
+
+application = ReadyPages(_django)

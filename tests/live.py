@@ -28,6 +28,7 @@ class LiveParley:
         self.base_url = f"http://localhost:{self.port}"
         self.valkey = Valkey(var)
         self.log_dir = var / "log"
+        self.static = var / "static"
         inherited = {k: v for k, v in os.environ.items() if k != "DJANGO_ALLOW_ASYNC_UNSAFE"}
         self.env = inherited | {
             "DJANGO_SETTINGS_MODULE": "config.settings.test",
@@ -39,7 +40,7 @@ class LiveParley:
         }
         self.services: tuple[Process, ...] = ()
         self._console: Console | None = None
-        (var / "static").mkdir(parents=True, exist_ok=True)
+        self.static.mkdir(parents=True, exist_ok=True)
 
     def start(self) -> None:
         """Make the database, start everything, and return once the health page is content."""

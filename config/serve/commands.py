@@ -7,8 +7,8 @@ from pathlib import Path
 from moderation.schedule import LEARNING, SCORING
 
 WEB_WORKERS = 2
-# Each holds a connection to the database; granian's own default is hundreds.
-WEB_THREADS = 4
+# Of one web worker. One that waits costs an open file and nothing else.
+CONNECTIONS = 4096
 
 
 def commands(port: int, *, var: Path, host: str = "127.0.0.1") -> dict[str, list[str]]:
@@ -18,14 +18,17 @@ def commands(port: int, *, var: Path, host: str = "127.0.0.1") -> dict[str, list
     fresh process does each task, so that the memory one took is given back.
     """
     python = [sys.executable, "-m"]
+    patience = int(os.environ.get("PARLEY_PATIENCE_SECONDS") or 20)
     worker = [*python, "celery", "--app", "config", "worker", "--pool", "prefork"]
     worker += ["--concurrency", "1", "--loglevel", "info"]
     return {
         "web": [
-            *python, "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
+            *python, "granian", "--interface", "rsgi", "--http", "1", "--no-ws",
+            "--host", host, "--port", str(port),
             "--workers", os.environ.get("PARLEY_WEB_WORKERS", str(WEB_WORKERS)),
-            "--blocking-threads", os.environ.get("PARLEY_WEB_THREADS", str(WEB_THREADS)),
-            "--respawn-failed-workers", "config.wsgi:application",
+            "--backpressure", str(CONNECTIONS),
+            "--http1-header-read-timeout", str(patience * 1000),
+            "--respawn-failed-workers", "config.rsgi:application",
         ],
         "worker": [*worker, "--queues", SCORING, "--hostname", "worker@%h"],
         "learner": [

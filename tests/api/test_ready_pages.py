@@ -4,21 +4,58 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.core.handlers.wsgi import WSGIRequest
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, connection
+from django.http import HttpResponse
+from django.http.response import ResponseHeaders
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from comments.ready import LONGEST_QUERY
 from comments.voting import vote
+from config.wsgi import application
 from tests.factories import ORIGIN, AuthorFactory, make_comment
 
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def the_tests_connection():
+    """Is kept, as Django's own client keeps it: the tests' transaction is in it."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+def through_wsgi(environ):
+    """As a web server asks, where Django's own client would pass the short way by."""
+    answer = HttpResponse()
+    answer.wsgi_request = WSGIRequest(environ)  # Django's client asks for it
+
+    def start(status, headers, exc_info=None):
+        answer.status_code = int(status[:3])
+        answer.headers = ResponseHeaders(dict(headers))
+
+    parts = application(environ, start)
+    answer.content = b"".join(parts)
+    if hasattr(parts, "close"):
+        parts.close()
+    return answer
+
+
+def new_browser(**headers):
+    browser = Client(headers=headers)
+    browser.handler = through_wsgi
+    return browser
+
+
 @pytest.fixture
 def browser():
-    return Client(headers={"accept-encoding": "gzip"})
+    return new_browser(**{"accept-encoding": "gzip"})
 
 
 @pytest.fixture(params=["json", "widget"])
@@ -70,7 +107,7 @@ def test_who_has_it_is_told_so(browser, thread, path):
 
 
 def test_a_new_comment_shows_at_once(browser, thread, path):
-    browser = Client()
+    browser = new_browser()
     by_the_short_way(browser, path)
     make_comment(thread=thread, body="News from the quay.")
     assert "News from the quay." in plain(browser.get(path))
@@ -91,7 +128,7 @@ def voters(thread):
 
     def copy_at(seconds, path):
         with time_machine(now + timedelta(seconds=seconds)):
-            return by_the_short_way(Client(), path)
+            return by_the_short_way(new_browser(), path)
 
     return vote_at, copy_at
 
@@ -129,7 +166,7 @@ def test_a_vote_that_changes_nothing_changes_nothing(thread, voters):
 
 
 def test_a_change_of_the_site_shows_at_once(thread):
-    browser = Client()
+    browser = new_browser()
     path = f"/embed/thread/?site={thread.site.key}&url={thread.url}"
     by_the_short_way(browser, path)
     thread.site.guidelines = "Speak softly."
@@ -141,7 +178,7 @@ def test_a_change_of_the_site_shows_at_once(thread):
 
 
 def test_a_thread_that_closes_by_itself_is_shown_closed(thread):
-    browser = Client()
+    browser = new_browser()
     path = f"/api/v1/threads/{thread.id}/comments"
     thread.closes_after_days = 1
     thread.save()

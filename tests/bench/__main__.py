@@ -11,7 +11,7 @@ from typing import Any
 
 import psutil
 
-from tests.bench.measures import Row, Stand, fill, first_pages, memory, posting, verdicts
+from tests.bench.measures import Row, Stand, crowded, fill, first_pages, memory, posting, verdicts
 from tests.bench.parley import running_parley
 
 
@@ -25,7 +25,12 @@ def main() -> None:
         stand = Stand(parley)
         _say("Filling a thread with 1,000 comments")
         thread = fill(stand)
-        for measure in (first_pages(stand, thread), posting(stand), verdicts(stand)):
+        for measure in (
+            first_pages(stand, thread),
+            posting(stand),
+            crowded(stand, thread),
+            verdicts(stand),
+        ):
             for row in measure:
                 _print(row)
         for row in memory(stand):

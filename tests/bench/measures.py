@@ -13,6 +13,7 @@ import psutil
 from tests.bench.load import Load, closed_loop, get, open_loop, post
 from tests.bench.parley import BenchParley, of_the_living
 from tests.bench.talk import posts
+from tests.slow_clients import HALF_SENT, held, silent_readers
 
 ROOTS, REPLIES = 400, 600
 ROUNDS = 3
@@ -116,6 +117,28 @@ def posting(stand: Stand) -> Iterator[Row]:
             raise SystemExit(f"{answered} posts were confirmed and {stored} are stored.")
         row = _speed("Posts, all stored", "posts/s", clients, loads, 201, 150)
         yield row._replace(figure=f"{row.figure}; {stored:,} of {answered:,} stored")
+
+
+def crowded(stand: Stand, thread: str) -> Iterator[Row]:
+    """A reader and a writer, while slow clients hold connections."""
+    port, number = stand.parley.port, 200
+    large = next((stand.parley.static / "drf_spectacular_sidecar").rglob("swagger-ui-bundle.*.js"))
+    path = f"/static/{large.relative_to(stand.parley.static)}"
+    page = repeat(get(f"/api/v1/threads/{thread}/comments", stand.host))
+    with held(port, number, HALF_SENT["body"]), silent_readers(port, number, path):
+        for what, requests, status in (
+            ("Page", page, 200),
+            ("Post", stand.requests(stand.new_thread()), 201),
+        ):
+            load = closed_loop(port, requests, 1, SECONDS / 2)
+            row = _speed(what, "", 1, [load], status, 100)
+            longest = quantiles([s * 1000 for s in load.latencies], n=20)[18]
+            yield row._replace(
+                what=f"{what}, beside {number} half-sent requests and {number} silent readers",
+                figure=f"p95 **{longest:.0f} ms**",
+                value=longest,
+                more_is_better=False,
+            )
 
 
 def verdicts(stand: Stand) -> Iterator[Row]:

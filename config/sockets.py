@@ -1,0 +1,35 @@
+"""What the kernel is asked to do about a web server's connections."""
+
+import os
+import resource
+import socket
+from pathlib import Path
+
+MANY = 65_536
+
+
+def allow_many() -> None:
+    """Each connection is an open file: the usual limit of 1,024 would soon be reached."""
+    now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MANY if most == resource.RLIM_INFINITY else min(most, MANY)
+    if now < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
+
+
+def cut_off_who_reads_nothing(seconds: int) -> None:
+    """End a connection whose client takes nothing of what was sent to it for so long.
+
+    The sockets that granian listens on belong to it, so they are looked for among the open files;
+    what it accepts has their options. Linux alone can do this.
+    """
+    if not hasattr(socket, "TCP_USER_TIMEOUT"):
+        return
+    for entry in Path("/proc/self/fd").iterdir():
+        try:
+            one = socket.socket(fileno=os.dup(int(entry.name)))
+        except OSError:
+            continue  # no socket
+        with one:
+            listens = one.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN)
+            if listens and one.family in (socket.AF_INET, socket.AF_INET6):
+                one.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, seconds * 1000)
