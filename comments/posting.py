@@ -16,6 +16,9 @@ from comments.signals import comment_submitted
 from comments.submission import Client, Submission
 from comments.transitions import Source, move
 
+MOST_REVISIONS = 100
+"""Of one comment, its first text included."""
+
 
 @transaction.atomic
 def submit_comment(
@@ -91,9 +94,12 @@ def edit_comment(*, comment_id: UUID, author: Author, body: str, client: Client)
     if body == comment.newest_revision.body:
         return comment
     admit(Attempt(thread.site, thread, author, client, body, now, is_edit=True))
+    number = _revisions_of(comment) + 1
+    if number > MOST_REVISIONS:
+        raise Refusal("too_many_edits", "This comment was edited too often.", status=409)
     revision = Revision.objects.create(
         comment=comment,
-        number=_revisions_of(comment) + 1,
+        number=number,
         body=body,
         html=render(body),
         created_at=now,

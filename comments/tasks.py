@@ -1,8 +1,10 @@
 """What comments does in the background."""
 
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
 
+from comments.retention import forget_unused
 from comments.retries import forget_old_keys
 
 
@@ -10,3 +12,10 @@ from comments.retries import forget_old_keys
 def forget_idempotency_keys() -> None:
     """Let go of keys that nobody will use again."""
     forget_old_keys(timezone.now())
+
+
+@shared_task
+def forget_what_nobody_uses() -> None:
+    """Let go of threads without a comment and guests without an act."""
+    if settings.KEEP_UNUSED_DAYS:
+        forget_unused(timezone.now(), settings.KEEP_UNUSED_DAYS)

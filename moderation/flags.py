@@ -13,6 +13,9 @@ from moderation.models import Decision, Flag
 from moderation.policy import policy_of
 from moderation.verdicts import Action, Verdict
 
+# Of one reporter. Who waits for so many decisions adds nothing by one more.
+MOST_OPEN_FLAGS = 100
+
 
 @transaction.atomic
 def flag_comment(
@@ -25,7 +28,8 @@ def flag_comment(
 ) -> tuple[Flag, bool]:
     """Store a reader's report, and whether it is new. Enough open ones hold the comment.
 
-    Raises Refusal for the own comment, for one that readers do not see, and for the banned.
+    Raises Refusal for the own comment, for one that readers do not see, for the banned, and for
+    who has reported very many already.
     """
     locked = (
         Comment.objects.select_for_update(of=("self",), no_key=True)
@@ -39,6 +43,8 @@ def flag_comment(
         raise Refusal("own_comment", "You cannot flag your own comment; delete it instead.")
     now = timezone.now()
     refuse_if_banned(site, reporter, client, now)
+    if Flag.objects.open().filter(reporter=reporter).count() >= MOST_OPEN_FLAGS:
+        raise Refusal("too_many_flags", "Let us look at your other reports first.", status=429)
     flag, created = Flag.objects.get_or_create(
         comment=locked,
         reporter=reporter,

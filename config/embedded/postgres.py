@@ -34,8 +34,12 @@ SETTINGS = {
     "jit": "off",  # costs more than it gives on short queries
     "timezone": "UTC",
     "log_timezone": "UTC",
-    "log_min_duration_statement": "500ms",
     "log_line_prefix": "%m [%p] ",
+    # Statements and the details of errors hold readers' texts and addresses: none is logged.
+    "log_min_messages": "log",
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_lock_waits": "on",
 }
 # For tests: a lost data folder is made anew.
 CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}

@@ -8,8 +8,10 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+
+from config.embedded.logfile import LogFile
 
 PR_SET_PDEATHSIG = 1
 
@@ -69,15 +71,15 @@ class Process:
             return
         self.kill()  # what a dead one may have left of its group
         self._group_ended = False
-        self.log.parent.mkdir(parents=True, exist_ok=True)
-        with self.log.open("ab") as log, uninterrupted():
-            self._log_start = log.tell()
+        with closing(LogFile(self.log)) as log, uninterrupted():
+            log.make_room()
+            self._log_start = log.stream.tell()
             self._popen = subprocess.Popen(
                 self.command,
                 cwd=self.cwd,
                 env=None if self.env is None else dict(self.env),
                 stdin=subprocess.DEVNULL,
-                stdout=log,
+                stdout=log.stream,
                 stderr=subprocess.STDOUT,
                 user=self.user,
                 group=self.group,

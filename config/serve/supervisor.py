@@ -9,13 +9,14 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from subprocess import TimeoutExpired
-from typing import IO, Any
+from typing import Any
 
 from honcho.compat import ProcessManager
 from honcho.manager import KILL_WAIT, Manager
 from honcho.process import Popen
 from honcho.process import Process as HonchoProcess
 
+from config.embedded.logfile import LogFile
 from config.embedded.process import telling_line, tied_to_parent
 
 TROUBLE = re.compile(r"\b(ERROR|CRITICAL)\b")
@@ -87,7 +88,7 @@ class Logs:
     def __init__(self, folder: Path, say: Callable[[str], None]) -> None:
         self._folder = folder
         self._say = say
-        self._files: dict[str, IO[str]] = {}
+        self._files: dict[str, LogFile] = {}
         self._last: dict[str, list[str]] = {}
         self.first_stop: tuple[str, str] | None = None
         self.quiet = False
@@ -121,10 +122,9 @@ class Logs:
         for file in self._files.values():
             file.close()
 
-    def _file(self, name: str) -> IO[str]:
+    def _file(self, name: str) -> LogFile:
         if name not in self._files:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            self._files[name] = self.path(name).open("a", buffering=1, encoding="utf-8")
+            self._files[name] = LogFile(self.path(name))
         return self._files[name]
 
 

@@ -37,6 +37,14 @@ SECOND_OPINION = env.bool("PARLEY_SECOND_OPINION", default=False)
 # Whether what was learned at night comes into use by itself when it passes every gate.
 LEARNING_PROMOTES = env.bool("PARLEY_LEARNING_PROMOTES", default=True)
 
+# The threads of one web worker; each holds a connection to the database.
+WEB_THREADS = env.int("PARLEY_WEB_THREADS", default=4)
+# How long a client may keep a connection without sending or taking anything.
+PATIENCE_SECONDS = env.int("PARLEY_PATIENCE_SECONDS", default=20)
+
+# After how many days a thread without a comment, or a guest who did nothing, goes; 0: never.
+KEEP_UNUSED_DAYS = env.int("PARLEY_KEEP_UNUSED_DAYS", default=30)
+
 DATABASE_URL = env("DATABASE_URL", default="") or embedded.database_url()
 REDIS_URL = env("REDIS_URL", default="") or embedded.redis_url()
 
@@ -58,7 +66,6 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "comments.ready.ReadyPages",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -146,6 +153,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "comments.tasks.forget_idempotency_keys",
         "schedule": crontab(hour=4, minute=20),
     },
+    "forget-what-nobody-uses": {
+        "task": "comments.tasks.forget_what_nobody_uses",
+        "schedule": crontab(hour=4, minute=30),
+    },
 }
 
 LANGUAGE_CODE = "en"
@@ -224,7 +235,23 @@ CORS_EXPOSE_HEADERS = ("etag", "retry-after")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {
+        "plain": {
+            "()": "config.logs.Line",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        }
+    },
+    "filters": {"once a second": {"()": "config.logs.OnceASecond"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "plain"},
+        "seldom": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain",
+            "filters": ["once a second"],
+        },
+    },
+    # Whoever asks for a host that is not ours may do so a thousand times a second.
+    "loggers": {"django.security": {"handlers": ["seldom"], "propagate": False}},
     "root": {"handlers": ["console"], "level": env("PARLEY_LOG_LEVEL", default="INFO")},
 }

@@ -121,6 +121,16 @@ def test_an_edit_after_the_window_is_refused(thread, author):
     )
 
 
+def test_a_comment_has_so_many_texts_and_no_more(thread, author, monkeypatch):
+    monkeypatch.setattr("comments.posting.MOST_REVISIONS", 3)
+    comment = post(thread, author)
+    edit = {"comment_id": comment.id, "author": author, "client": Client()}
+    for body in ("Who paid?", "Who was paid?"):
+        edit_comment(body=body, **edit)
+    assert refusal_of(edit_comment, body="Who else?", **edit) == "too_many_edits"
+    assert comment.revisions.count() == 3
+
+
 def test_only_the_author_may_edit_or_delete(thread, author):
     comment = post(thread, author)
     other = AuthorFactory(site=thread.site)

@@ -11,7 +11,7 @@ from moderation.flags import flag_comment
 from moderation.models import Flag, Queue
 from moderation.policy import revise_policy
 from moderation.verdicts import Action
-from tests.factories import AuthorFactory, BanFactory, make_comment
+from tests.factories import AuthorFactory, BanFactory, ThreadFactory, make_comment
 from tests.moderation.conftest import status_of
 
 
@@ -75,3 +75,17 @@ def test_the_banned_cannot_flag(db, moderator):
     with pytest.raises(Refusal) as refusal:
         flag(comment, reporter)
     assert refusal.value.code == "banned"
+
+
+def test_who_waits_for_very_many_decisions_reports_no_more(db, monkeypatch):
+    monkeypatch.setattr("moderation.flags.MOST_OPEN_FLAGS", 2)
+    thread = ThreadFactory()
+    comments = [make_comment(thread=thread) for _ in range(3)]
+    reporter = AuthorFactory(site=thread.site)
+    for comment in comments[:2]:
+        flag(comment, reporter)
+    with pytest.raises(Refusal) as refusal:
+        flag(comments[2], reporter)
+    assert (refusal.value.code, refusal.value.status) == ("too_many_flags", 429)
+    Flag.objects.filter(comment=comments[0]).update(resolved_at=comments[0].created_at, upheld=True)
+    assert flag(comments[2], reporter)[1]

@@ -1,0 +1,89 @@
+"""What nobody uses goes by itself, and what anybody uses stays."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from comments import retention
+from comments.models import Author, Thread
+from comments.retention import forget_unused
+from comments.tasks import forget_what_nobody_uses
+from comments.voting import vote
+from moderation.flags import flag_comment
+from moderation.models import Ban, ThreadPolicy
+from tests.factories import AuthorFactory, SiteFactory, ThreadFactory, make_comment
+
+pytestmark = pytest.mark.django_db
+
+DAYS = 30
+
+
+@pytest.fixture
+def site():
+    return SiteFactory()
+
+
+def aged(*rows, days=DAYS + 1):
+    for row in rows:
+        made = timezone.now() - timedelta(days=days)
+        type(row).objects.filter(pk=row.pk).update(created_at=made)
+    return rows
+
+
+def forget():
+    return forget_unused(timezone.now(), DAYS)
+
+
+def test_an_old_thread_without_a_comment_and_a_guest_who_did_nothing_go(site):
+    aged(ThreadFactory(site=site), AuthorFactory(site=site))
+    assert forget() == {"threads": 1, "guests": 1}
+    assert not Thread.objects.exists() and not Author.objects.exists()
+
+
+def test_what_is_young_stays(site):
+    aged(ThreadFactory(site=site), AuthorFactory(site=site), days=DAYS - 1)
+    assert forget() == {"threads": 0, "guests": 0}
+
+
+def test_whoever_wrote_voted_reported_or_was_banned_stays(site):
+    comment = make_comment(thread=ThreadFactory(site=site))
+    voter, reporter, banned = (AuthorFactory(site=site) for _ in range(3))
+    vote(comment=comment, author=voter, value=1)
+    flag_comment(comment=comment, reporter=reporter, reason="spam")
+    Ban.objects.create(site=site, author=banned)
+    aged(comment.thread, comment.author, voter, reporter, banned)
+    assert forget() == {"threads": 0, "guests": 0}
+
+
+@pytest.mark.parametrize(
+    "set_by_hand", [{"state": "closed"}, {"slow_mode_seconds": 5}, {"closes_after_days": 9}]
+)
+def test_a_thread_that_somebody_set_up_stays(site, set_by_hand):
+    aged(ThreadFactory(site=site, **set_by_hand))
+    assert forget()["threads"] == 0
+
+
+def test_a_thread_with_a_mode_of_its_own_stays(site):
+    (thread,) = aged(ThreadFactory(site=site))
+    ThreadPolicy.objects.create(thread=thread, mode="hold_all")
+    assert forget()["threads"] == 0
+
+
+def test_readers_whom_a_publisher_vouches_for_stay(site):
+    aged(AuthorFactory(site=site, kind="sso"))
+    assert forget()["guests"] == 0
+
+
+def test_more_than_a_batch_goes_in_several(site, monkeypatch):
+    monkeypatch.setattr(retention, "BATCH", 3)
+    aged(*(AuthorFactory(site=site) for _ in range(7)))
+    assert forget()["guests"] == 7
+
+
+@pytest.mark.parametrize(("days", "left"), [(30, 0), (0, 1), (365, 1)])
+def test_how_long_is_a_setting(site, settings, days, left):
+    settings.KEEP_UNUSED_DAYS = days
+    aged(AuthorFactory(site=site), days=40)
+    forget_what_nobody_uses()
+    assert Author.objects.count() == left
