@@ -11,8 +11,10 @@ from urllib.parse import urlsplit
 LONGEST_KEY_ID = 15
 """A hash is stored as id:64 digits in 80 characters."""
 LOG_LEVELS = ("CRITICAL", "ERROR", "WARNING", "INFO", "DEBUG")
+_HOST_OF_URL = r"//(\[[^]]*\]|[^/:]+)"
 _RATE = re.compile(r"\d+/(s|sec|second|m|min|minute|h|hour|d|day)")
-_YES_OR_NO = ("true", "on", "ok", "y", "yes", "1", "false", "off", "n", "no", "0")
+_YES = ("true", "on", "ok", "y", "yes", "1")
+_YES_OR_NO = (*_YES, "false", "off", "n", "no", "0")
 
 
 def faults(environ: Mapping[str, str]) -> list[str]:
@@ -22,7 +24,26 @@ def faults(environ: Mapping[str, str]) -> list[str]:
         check = next((check for known, check in _CHECKS.items() if _is(name, known)), None)
         if check is not None and text.strip():
             found += [f"{name} {fault}" for fault in check(text.strip())]
-    return found
+    return found + list(_debug_in_public(environ))
+
+
+def _debug_in_public(environ: Mapping[str, str]) -> Iterator[str]:
+    """A debug page tells strangers how Parley is made, and what passes through it."""
+    if environ.get("DEBUG", "").strip().lower() not in _YES:
+        return
+    hosts = {
+        "PARLEY_HOST": [environ.get("PARLEY_HOST", "")],
+        "PARLEY_PUBLIC_URL": re.findall(_HOST_OF_URL, environ.get("PARLEY_PUBLIC_URL", "")),
+        "ALLOWED_HOSTS": environ.get("ALLOWED_HOSTS", "").split(","),
+    }
+    for name, names in hosts.items():
+        if not all(map(_is_this_machine, names)):
+            yield f"DEBUG is on, and {name} is public: turn DEBUG off, or use a name of localhost."
+
+
+def _is_this_machine(host: str) -> bool:
+    bare = host.strip().strip("[]").rstrip(".")
+    return bare in ("", "localhost", "127.0.0.1", "::1") or bare.endswith(".localhost")
 
 
 def is_ours(name: str) -> bool:

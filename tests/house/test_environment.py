@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import pytest
+from django.views.debug import get_exception_reporter_filter
 
 from config.environment import _CHECKS, address_keys, faults
 from tests.live import REPOSITORY
@@ -105,3 +106,36 @@ def test_a_console_that_cannot_show_a_character_stops_no_command():
         check=True,
     )
     assert done.stdout == "\\u2260\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "host"),
+    [
+        ("PARLEY_HOST", "0.0.0.0"),
+        ("PARLEY_HOST", "::"),
+        ("PARLEY_PUBLIC_URL", "https://comments.example"),
+        ("PARLEY_PUBLIC_URL", "http://[2001:db8::1]:8000/"),
+        ("ALLOWED_HOSTS", "localhost, comments.example"),
+        ("ALLOWED_HOSTS", "*"),
+        ("ALLOWED_HOSTS", "notlocalhost"),
+    ],
+)
+def test_no_debug_page_in_public(name, host):
+    (sentence,) = faults({"DEBUG": "yes", name: host})
+    assert sentence.startswith(f"DEBUG is on, and {name} is public")
+    assert faults({"DEBUG": "False", name: host}) == []
+
+
+def test_a_debug_page_on_this_machine_is_fine():
+    at_home = {"PARLEY_HOST": "127.0.0.1", "PARLEY_PUBLIC_URL": "http://parley.localhost:8000"}
+    assert faults({"DEBUG": "True", "ALLOWED_HOSTS": "localhost,.localhost,[::1]", **at_home}) == []
+    assert faults({"DEBUG": "True"}) == []
+
+
+def test_a_debug_page_tells_no_password(settings, rf):
+    settings.DATABASE_URL = "postgresql://parley:hunter2@db/parley"
+    settings.REDIS_URL = settings.CELERY_BROKER_URL = "redis://:hunter2@cache:6379/0"
+    settings.CACHES = {"default": {"LOCATION": settings.REDIS_URL}}
+    shown = get_exception_reporter_filter(rf.get("/")).get_safe_settings()
+    assert "hunter2" not in str(shown)
+    assert shown["TIME_ZONE"] == "UTC"
