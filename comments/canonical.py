@@ -1,6 +1,7 @@
 """One address per page: tracking parameters and fragments do not make another thread."""
 
 import re
+from ipaddress import IPv6Address
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from django.core.exceptions import ValidationError
@@ -43,12 +44,23 @@ def canonical_origin(url: str) -> str:
     except UnicodeError:
         raise ValidationError("This host name is not valid.", code="invalid_url") from None
     if ":" in host:
-        host = f"[{host}]"
+        host = f"[{_ipv6(host)}]"
     elif not HOST.fullmatch(host):
         raise ValidationError("This host name is not valid.", code="invalid_url")
     scheme = parts.scheme.lower()
     suffix = "" if port in (None, DEFAULT_PORTS[scheme]) else f":{port}"
     return f"{scheme}://{host}{suffix}"
+
+
+def _ipv6(host: str) -> str:
+    """As browsers write it, who know no zone: after a % may stand anything."""
+    try:
+        address = IPv6Address(host)
+    except ValueError:
+        address = None
+    if address is None or address.scope_id:
+        raise ValidationError("This host name is not valid.", code="invalid_url")
+    return str(address)
 
 
 def check_origin(origin: str) -> None:

@@ -5,6 +5,7 @@ import os
 import pwd
 import shutil
 import signal
+import stat
 import subprocess
 import time
 from importlib.util import find_spec
@@ -141,14 +142,22 @@ class Postgres:
         return entry.pw_uid, entry.pw_gid
 
     def _make_folders(self, user: int | None, group: int | None) -> None:
+        # Its name can be guessed where it lies in /tmp: what a stranger put there is not taken.
+        if os.path.lexists(self.socket_dir):
+            self._check_socket_dir(os.geteuid() if user is None else user)
         for folder in (self.data, self.socket_dir):
             self._make_folder(folder, user, group)
+        self._check_socket_dir(os.geteuid() if user is None else user)
         if user is not None:
             _open_the_way_to(_binaries())
-        owner = self.socket_dir.stat().st_uid
-        if owner != (os.geteuid() if user is None else user):
-            name = pwd.getpwuid(owner).pw_name
-            raise ServiceError(f"{self.socket_dir} belongs to {name}: remove it, or set PARLEY_VAR")
+
+    def _check_socket_dir(self, user: int) -> None:
+        found = self.socket_dir.lstat()
+        if not stat.S_ISDIR(found.st_mode) or found.st_uid != user or found.st_mode & 0o077:
+            raise ServiceError(
+                f"{self.socket_dir} is not a folder that only PostgreSQL can open: "
+                "remove it, or set PARLEY_VAR"
+            )
 
     def _make_folder(self, folder: Path, user: int | None, group: int | None) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -34,6 +34,9 @@ def test_addresses_of_one_page_become_one(url, expected):
         "https://a:b@c.example/",
         "https://news.example:99999/",
         "http://[::1",
+        "http://[fe80::1%eth0]",
+        "http://[fe80::1%; img-src *]/",
+        "http://[::1; script-src *]/",
         "https://a;script-src *",
         "file:///etc/passwd",
     ],
@@ -47,3 +50,4 @@ def test_an_origin_is_written_as_browsers_write_it():
     assert canonical_origin("HTTPS://News.Example:443/a/b?c") == "https://news.example"
     assert canonical_origin("http://localhost:8000/x") == "http://localhost:8000"
     assert canonical_origin("http://[::1]:8000/") == "http://[::1]:8000"
+    assert canonical_origin("http://[2001:DB8:0::0:7]") == "http://[2001:db8::7]"

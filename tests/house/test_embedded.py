@@ -165,3 +165,23 @@ def test_killing_a_process_takes_its_children_along(var):
     process.kill()
     psutil.wait_procs(children, timeout=5)
     assert not [child for child in children if child.is_running()]
+
+
+@pytest.mark.parametrize("planted", ["a link", "open to all", "a file"])
+def test_what_a_stranger_put_where_the_socket_goes_is_not_taken(var, tmp_path, planted):
+    server = Postgres(var, durable=False)
+    server.socket_dir = tmp_path / "parley-guessed"
+    strangers = tmp_path / "strangers"
+    strangers.mkdir(mode=0o755)
+    before = strangers.stat()
+    if planted == "a link":
+        server.socket_dir.symlink_to(strangers)
+    elif planted == "a file":
+        server.socket_dir.touch()
+    else:
+        server.socket_dir.mkdir()
+        server.socket_dir.chmod(0o777)
+    with pytest.raises(ServiceError, match="not a folder that only PostgreSQL can open"):
+        server.start()
+    after = strangers.stat()
+    assert (after.st_uid, after.st_mode) == (before.st_uid, before.st_mode)

@@ -273,6 +273,16 @@ def test_a_deleted_comment_leaves_no_words_in_scores_and_decisions(post, policy)
     assert others.drivers == {"spam": [["pills", 1.0]]}
 
 
+def test_a_deleted_comment_is_not_quoted_in_what_was_reported_of_it(thread):
+    comment, other = (make_comment(thread=thread) for _ in range(2))
+    for one in (comment, other):
+        reporter = AuthorFactory(site=thread.site)
+        flag_comment(comment=one, reporter=reporter, reason="abuse", note="Word for word.")
+    delete_comment(comment_id=comment.pk, author=comment.author)
+    notes = dict(Flag.objects.values_list("comment", "note"))
+    assert notes == {comment.pk: "", other.pk: "Word for word."}
+
+
 def test_the_numbers_behind_a_decision_outlive_the_comment(post, policy):
     comment = post(" ".join(f"http://news.example/{n}" for n in range(5)))
     delete_comment(comment_id=comment.pk, author=comment.author)
