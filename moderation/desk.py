@@ -91,6 +91,7 @@ _GREY = {
 }
 
 UNFOLD: dict[str, Any] = {
+    "LOGIN": {"form": "moderation.signin.SignInForm"},
     "SITE_TITLE": "Parley",
     "SITE_HEADER": "Parley",
     "SITE_SUBHEADER": "Moderation desk",

@@ -4,6 +4,7 @@ import logging
 
 from celery import current_app, shared_task
 from celery.signals import worker_process_init
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.utils import timezone
 
@@ -58,3 +59,9 @@ def load_model_once(**kwargs: object) -> None:
         champion.champion_scorer()
     except Exception:
         logger.exception("The classifier could not be loaded")
+
+
+@shared_task(ignore_result=True)
+def forget_ended_sessions() -> None:
+    """Let go of what is left of sign-ins that have ended."""
+    SessionStore.clear_expired()

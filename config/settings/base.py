@@ -159,6 +159,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "comments.tasks.forget_idempotency_keys",
         "schedule": crontab(hour=4, minute=20),
     },
+    "forget-ended-sessions": {
+        "task": "moderation.tasks.forget_ended_sessions",
+        "schedule": crontab(hour=4, minute=40),
+    },
     "forget-what-nobody-uses": {
         "task": "comments.tasks.forget_what_nobody_uses",
         "schedule": crontab(hour=4, minute=30),
@@ -181,13 +185,23 @@ STORAGES = {
     "staticfiles": {"BACKEND": "config.staticfiles.HashedFiles"},
 }
 
+# A sign-in at the desk ends after a working day.
+SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
 
+# The first is for new passwords; older ones are hashed anew when they are used next.
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
@@ -213,6 +227,8 @@ REST_FRAMEWORK = {
         "post-author": env("PARLEY_RATE_POST_AUTHOR", default="10/min"),
         "act-address": env("PARLEY_RATE_ACT_ADDRESS", default="120/min"),
         "act-author": env("PARLEY_RATE_ACT_AUTHOR", default="60/min"),
+        "signin-address": env("PARLEY_RATE_SIGNIN_ADDRESS", default="30/hour"),
+        "signin-name": env("PARLEY_RATE_SIGNIN_NAME", default="20/hour"),
     },
 }
 

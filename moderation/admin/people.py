@@ -4,10 +4,14 @@ from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group, User
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from unfold.admin import ModelAdmin, TabularInline
+from unfold.decorators import action
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from moderation.models import SiteModerator
+from moderation.signin import sign_out
 
 admin.site.unregister(User)
 admin.site.unregister(Group)
@@ -26,6 +30,11 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
     inlines = [ModeratedSiteInline]
+    actions = ["sign_out"]
+
+    @action(description="Sign out everywhere", permissions=["change"])
+    def sign_out(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        self.message_user(request, f"{sign_out(users)} sessions ended.")
 
 
 @admin.register(Group)

@@ -1,0 +1,99 @@
+"""Signing in at the desk: tries are counted before a password is looked at."""
+
+import hashlib
+import logging
+from datetime import timedelta
+from math import ceil
+from threading import BoundedSemaphore
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from rest_framework.throttling import SimpleRateThrottle
+from unfold.forms import AuthenticationForm
+
+from comments.addresses import client_of
+
+logger = logging.getLogger(__name__)
+
+# Looking at a password takes a core for a moment. The other threads of the process are readers'.
+_at_once = BoundedSemaphore(2)
+KNOWN_FOR = timedelta(days=30)
+
+
+class SignInForm(AuthenticationForm):
+    """Refuses in words where there were too many tries, from an address or for a name."""
+
+    def clean(self) -> dict[str, Any]:
+        if not _at_once.acquire(blocking=False):
+            raise ValidationError("Others sign in just now. Try again in a moment.", "busy")
+        try:
+            tries = Tries(self.request, self.cleaned_data.get("username") or "")
+            if minutes := tries.minutes_to_wait():
+                raise ValidationError(
+                    f"There were too many tries. Come back in {minutes} minutes.", "throttled"
+                )
+            cleaned: dict[str, Any] = super().clean()
+            tries.succeeded()
+            return cleaned
+        except ValidationError as refusal:
+            where = client_of(self.request).address_hash[-8:] or "unknown"
+            logger.warning("A sign-in from address %s was refused: %s", where, refusal.code)
+            raise
+        finally:
+            _at_once.release()
+
+
+class Tries:
+    """What was tried from an address, and for a name.
+
+    A stranger who knows a name must not keep its owner out: from where somebody signed in within
+    the last month, tries of others do not count.
+    """
+
+    def __init__(self, request: HttpRequest, name: str) -> None:
+        address = client_of(request).address_hash or "unknown"
+        digest = hashlib.sha256(name.casefold().encode()).hexdigest()
+        self._known = f"signed-in:{digest}:{address}"
+        self._counts = [_Count("signin-address", address)]
+        if not cache.get(self._known):
+            self._counts.append(_Count("signin-name", digest))
+
+    def minutes_to_wait(self) -> int:
+        """0 where this try is allowed; it counts from then on."""
+        refusing = [one for one in self._counts if not one.allow()]
+        return max((ceil((one.wait() or 60) / 60) for one in refusing), default=0)
+
+    def succeeded(self) -> None:
+        """Forget the tries before."""
+        for count in self._counts:
+            cache.delete(count.key)
+        cache.set(self._known, 1, KNOWN_FOR.total_seconds())
+
+
+class _Count(SimpleRateThrottle):
+    def __init__(self, scope: str, ident: str) -> None:
+        self.scope = scope
+        self._ident = ident
+        super().__init__()
+
+    def allow(self) -> bool:
+        """Whether one more is allowed; it counts. What is counted hangs on no request or view."""
+        nothing: Any = None
+        return self.allow_request(nothing, nothing)
+
+    def get_cache_key(self, request: Any, view: Any) -> str:
+        return str(self.cache_format % {"scope": self.scope, "ident": self._ident})
+
+
+def sign_out(users: QuerySet[User]) -> int:
+    """End all their sessions, on every device; returns how many there were."""
+    whose = {str(pk) for pk in users.values_list("pk", flat=True)}
+    sessions = Session.objects.filter(expire_date__gt=timezone.now())
+    theirs = [one.pk for one in sessions if one.get_decoded().get("_auth_user_id") in whose]
+    return Session.objects.filter(pk__in=theirs).delete()[0]
