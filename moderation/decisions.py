@@ -292,8 +292,13 @@ def _score_again(moves: list[Move]) -> None:
     if not moves:
         return
     now = timezone.now()
+    comments = Comment.objects.filter(pk__in=[move.comment_id for move in moves])
+    sites = dict(comments.values_list("pk", "thread__site"))
     ScoreRequest.objects.bulk_create(
-        [ScoreRequest(revision_id=m.revision_id, created_at=now) for m in moves],
+        [
+            ScoreRequest(revision_id=m.revision_id, site_id=sites[m.comment_id], created_at=now)
+            for m in moves
+        ],
         ignore_conflicts=True,
     )
     ring_after_commit()

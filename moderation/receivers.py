@@ -41,7 +41,10 @@ def judge(submission: Submission, **_: Any) -> bool:
         if verdict.action is Action.REJECT:
             return bool(moves)
     ScoreRequest.objects.create(
-        revision=revision, features=features_of(submission), created_at=timezone.now()
+        revision=revision,
+        site_id=comment.thread.site_id,
+        features=features_of(submission),
+        created_at=timezone.now(),
     )
     ring_after_commit()
     return bool(moves)

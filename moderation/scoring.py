@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -31,6 +31,8 @@ logger = logging.getLogger(__name__)
 
 BATCH_AT_ATTEMPT = (256, 16, 1)
 SECONDS_PER_RUN = 5.0
+# So many can take a batch of one site at the same moment; one more finds nothing, and comes again.
+WORKERS = 8
 
 
 class Prediction(Protocol):
@@ -130,7 +132,10 @@ def lease() -> timedelta:
 
 @transaction.atomic
 def claim(now: datetime) -> list[Claimed]:
-    """Take the oldest requests that nobody works on, all of them on the same attempt."""
+    """Take requests that nobody works on, all of them on the same attempt.
+
+    Each site's oldest first, and the sites by turns: one that floods waits behind itself alone.
+    """
     due = ScoreRequest.objects.filter(
         Q(claimed_at__isnull=True) | Q(claimed_at__lt=now - lease())
     ).order_by("created_at")
@@ -138,10 +143,7 @@ def claim(now: datetime) -> list[Claimed]:
     if attempts is None:
         return []
     rows = list(
-        due.filter(attempts=attempts)
-        .select_related("revision")
-        .annotate(site_id=F("revision__comment__thread__site"))
-        .select_for_update(of=("self",), skip_locked=True)[: _batch_size(attempts)]
+        ScoreRequest.objects.filter(pk__in=_lock_by_turns(attempts, now)).select_related("revision")
     )
     ScoreRequest.objects.filter(pk__in=[row.pk for row in rows]).update(
         claimed_at=now, attempts=F("attempts") + 1
@@ -158,6 +160,41 @@ def claim(now: datetime) -> list[Claimed]:
         )
         for row in rows
     ]
+
+
+def _lock_by_turns(attempts: int, now: datetime) -> list[UUID]:
+    """A batch, one of each site, then the second of each, and so on.
+
+    The conditions stand twice: what another worker has claimed meanwhile is looked at again when
+    its row is locked, and there only the outer ones are.
+    """
+    size = _batch_size(attempts)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT request.revision_id
+            FROM comments_site site
+            CROSS JOIN LATERAL (
+                SELECT revision_id, created_at, row_number() OVER (ORDER BY created_at) AS number
+                FROM moderation_scorerequest
+                WHERE site_id = site.id
+                    AND attempts = %(attempts)s AND (claimed_at IS NULL OR claimed_at < %(dead)s)
+                ORDER BY created_at LIMIT %(at_most)s
+            ) turn
+            JOIN moderation_scorerequest request USING (revision_id)
+            WHERE request.attempts = %(attempts)s
+                AND (request.claimed_at IS NULL OR request.claimed_at < %(dead)s)
+            ORDER BY turn.number, turn.created_at LIMIT %(size)s
+            FOR UPDATE OF request SKIP LOCKED
+            """,
+            {
+                "attempts": attempts,
+                "dead": now - lease(),
+                "at_most": size * WORKERS,
+                "size": size,
+            },
+        )
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _batch_size(attempts: int) -> int:

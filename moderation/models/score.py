@@ -4,7 +4,7 @@ from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 
-from comments.models import Revision
+from comments.models import Revision, Site
 from moderation.labels import Label
 
 
@@ -14,6 +14,7 @@ class ScoreRequest(models.Model):
     revision = models.OneToOneField(
         Revision, on_delete=models.CASCADE, primary_key=True, related_name="score_request"
     )
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, db_index=False, related_name="+")
     features = models.JSONField(default=dict, help_text="What only the request knew.")
     created_at = models.DateTimeField()
     claimed_at = models.DateTimeField(null=True)
@@ -21,7 +22,10 @@ class ScoreRequest(models.Model):
 
     class Meta:
         ordering = ["created_at"]
-        indexes = [models.Index("created_at", name="score_requests_by_age")]
+        indexes = [
+            models.Index("created_at", name="score_requests_by_age"),
+            models.Index("site", "created_at", name="score_requests_of_a_site"),
+        ]
 
     def __str__(self) -> str:
         return str(self.revision_id)

@@ -334,7 +334,9 @@ def test_without_a_worker_what_waits_for_it_is_at_the_desk_after_five_minutes(de
         thread=thread, status="pending", created_at=long_ago, body="spam=0.99 overdue"
     )
     make_comment(thread=thread, status="pending", body="Just now.")
-    ScoreRequest.objects.create(revision=overdue.newest_revision, created_at=long_ago)
+    ScoreRequest.objects.create(
+        revision=overdue.newest_revision, site=overdue.thread.site, created_at=long_ago
+    )
     page = desk.get(QUEUE).text
     assert "overdue" in page and "Just now." not in page
     assert "is a worker running?" in page

@@ -17,9 +17,9 @@ from moderation.learning.judgements import standing_judgements
 from moderation.learning.meaning import labels_said
 from moderation.models import Decision, Flag, Queue, Score, ScoreRequest
 from moderation.policy import revise_policy
-from moderation.scoring import claim, lease, score_waiting
+from moderation.scoring import BATCH_AT_ATTEMPT, claim, lease, score_waiting
 from moderation.verdicts import Action
-from tests.factories import AuthorFactory
+from tests.factories import AuthorFactory, ThreadFactory
 from tests.moderation.conftest import status_of
 from tests.moderation.fakes import FakeScorer
 
@@ -363,3 +363,35 @@ def test_the_labels_are_those_of_the_classifier():
     from moderation.labels import Label
 
     assert tuple(Label.values) == tuple(LABELS)
+
+
+def test_a_site_that_floods_waits_behind_itself_alone(post):
+    floods, quiet = ThreadFactory(), ThreadFactory()
+    many = [post(f"Flood {n}.", in_thread=floods) for n in range(300)]
+    few = [post(f"Point {n}.", in_thread=quiet) for n in range(3)]
+    claimed = [item.comment_id for item in claim(timezone.now())]
+    assert set(claimed) == {c.pk for c in [*few, *many[: BATCH_AT_ATTEMPT[0] - 3]]}
+    rest = [item.comment_id for item in claim(timezone.now())]
+    assert set(rest) == {c.pk for c in many[BATCH_AT_ATTEMPT[0] - 3 :]}
+
+
+def test_of_one_site_the_oldest_go_first(post, monkeypatch):
+    comments = [post(f"Point {n}.") for n in range(5)]
+    for age, comment in enumerate(comments):
+        made = timezone.now() - timedelta(minutes=age)
+        ScoreRequest.objects.filter(revision__comment=comment).update(created_at=made)
+    monkeypatch.setattr("moderation.scoring.BATCH_AT_ATTEMPT", (2, 1))
+    assert {c.comment_id for c in claim(timezone.now())} == {c.pk for c in comments[-2:]}
+
+
+def test_a_claim_takes_as_many_statements_for_many_sites_as_for_one(
+    post, django_assert_num_queries
+):
+    for _ in range(2):
+        post("One.", in_thread=ThreadFactory())
+    with django_assert_num_queries(6):
+        claim(timezone.now())
+    for _ in range(20):
+        post("One.", in_thread=ThreadFactory())
+    with django_assert_num_queries(6):
+        assert len(claim(timezone.now())) == 20
