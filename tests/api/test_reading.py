@@ -6,7 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from comments.models import Status
+from comments.models import Comment, Status
 from tests.api.conftest import problem_of
 from tests.factories import AuthorFactory, ThreadFactory, make_comment, make_comments
 
@@ -170,3 +170,32 @@ def test_a_page_takes_as_many_queries_of_1000_comments_as_of_10(client, site, so
     few, many = queries_of(lambda: read(small)), queries_of(lambda: read(large))
     assert few == many <= 7
     assert queries_of(lambda: read(large)) == 1
+
+
+def test_what_is_hidden_tells_nothing_of_how_it_was_received(client, as_author, thread):
+    hidden = make_comment(thread=thread, status=Status.HELD)
+    make_comment(thread=thread, parent=hidden)
+    Comment.objects.filter(pk=hidden.pk).update(
+        upvotes=7, downvotes=3, published_at=timezone.now(), edited_at=timezone.now()
+    )
+    [shown] = client.get(f"/api/v1/threads/{thread.id}/comments").json()["comments"]
+    kept = ("published_at", "edited_at", "upvotes", "downvotes", "score")
+    assert [shown[name] for name in kept] == [None, None, 0, 0, 0]
+    page = client.get("/embed/thread/", {"site": thread.site.key, "url": thread.url}).content
+    assert b'data-score="0"' in page and b'data-score="4"' not in page
+    mine = as_author(hidden.author).get(f"/api/v1/comments/{hidden.id}").json()
+    assert (mine["upvotes"], mine["score"]) == (7, 4)
+
+
+def test_who_has_done_too_much_may_still_delete(as_author, author, thread, monkeypatch):
+    own = as_author(author)
+    comments = [make_comment(thread=thread, author=author) for _ in range(3)]
+    monkeypatch.setattr("rest_framework.throttling.SimpleRateThrottle.allow_request", refuse)
+    edit = own.patch(f"/api/v1/comments/{comments[0].id}", {"body": "x"}, format="json")
+    assert edit.status_code == 429
+    assert [own.delete(f"/api/v1/comments/{c.id}").status_code for c in comments] == [204] * 3
+
+
+def refuse(throttle, request, view):
+    throttle.history, throttle.now = [0.0], 0.0
+    return False

@@ -1,6 +1,6 @@
 """The shapes of API version 1, in and out."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
@@ -58,6 +58,15 @@ class CommentSerializer(serializers.ModelSerializer):
         help_text="When this text was written, where it is not the first."
     )
 
+    # What a comment tells that others do not see: nothing of how it was received.
+    hidden: ClassVar[dict[str, Any]] = {
+        "published_at": None,
+        "edited_at": None,
+        "upvotes": 0,
+        "downvotes": 0,
+        "score": 0,
+    }
+
     class Meta:
         model = Comment
         fields = [
@@ -74,6 +83,10 @@ class CommentSerializer(serializers.ModelSerializer):
             "downvotes",
             "score",
         ]
+
+    def to_representation(self, comment: Comment) -> dict[str, Any]:
+        shown: dict[str, Any] = super().to_representation(comment)
+        return shown if comment.status == Status.PUBLISHED else shown | self.hidden
 
     @extend_schema_field(serializers.ChoiceField(PUBLIC_STATES))
     def get_status(self, comment: Comment) -> str:
@@ -99,6 +112,8 @@ class CommentSerializer(serializers.ModelSerializer):
 
 class OwnCommentSerializer(CommentSerializer):
     """A comment as its author sees it: the newest text, and where it really stands."""
+
+    hidden: ClassVar[dict[str, Any]] = {}
 
     body = serializers.CharField(source="newest_revision.body")
     can_edit_until = serializers.SerializerMethodField()
