@@ -8,7 +8,7 @@ BIN := .venv/bin
 CORES := $(shell getconf _NPROCESSORS_ONLN)
 PYTEST := $(BIN)/python -m pytest --dist loadgroup --no-loadscope-reorder --durations 20
 
-.PHONY: run test check torture bench proof format clean install install-tests lint free-port
+.PHONY: run test check torture bench proof licences format clean install install-tests lint free-port
 
 run: free-port install
 	@$(BIN)/python -m config.serve
@@ -34,6 +34,10 @@ proof: install-tests
 # Against a Parley of its own; the figures go to docs/performance.md by hand.
 bench: install-tests
 	@$(BIN)/python -m tests.bench
+
+# What every installed package may be used for, by its own words.
+licences: install-tests
+	@$(BIN)/pip-licenses --from=mixed --order=license --with-urls
 
 format: install-tests
 	@$(BIN)/ruff check --fix .
