@@ -8,6 +8,11 @@ from pathlib import Path
 MANY = 65_536
 
 
+def patience() -> int:
+    """How many seconds a client may keep a connection without sending or taking anything."""
+    return int(os.environ.get("PARLEY_PATIENCE_SECONDS") or 20)
+
+
 def allow_many() -> None:
     """Each connection is an open file: the usual limit of 1,024 would soon be reached."""
     now, most = resource.getrlimit(resource.RLIMIT_NOFILE)

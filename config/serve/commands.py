@@ -4,6 +4,7 @@ import os
 import sys
 from pathlib import Path
 
+from config import sockets
 from moderation.schedule import LEARNING, SCORING
 
 WEB_WORKERS = 2
@@ -18,7 +19,6 @@ def commands(port: int, *, var: Path, host: str = "127.0.0.1") -> dict[str, list
     fresh process does each task, so that the memory one took is given back.
     """
     python = [sys.executable, "-m"]
-    patience = int(os.environ.get("PARLEY_PATIENCE_SECONDS") or 20)
     worker = [*python, "celery", "--app", "config", "worker", "--pool", "prefork"]
     worker += ["--concurrency", "1", "--loglevel", "info"]
     return {
@@ -27,7 +27,7 @@ def commands(port: int, *, var: Path, host: str = "127.0.0.1") -> dict[str, list
             "--host", host, "--port", str(port),
             "--workers", os.environ.get("PARLEY_WEB_WORKERS", str(WEB_WORKERS)),
             "--backpressure", str(CONNECTIONS),
-            "--http1-header-read-timeout", str(patience * 1000),
+            "--http1-header-read-timeout", str(sockets.patience() * 1000),
             "--respawn-failed-workers", "config.rsgi:application",
         ],
         "worker": [*worker, "--queues", SCORING, "--hostname", "worker@%h"],

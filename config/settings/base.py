@@ -8,7 +8,7 @@ from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 from kombu import Exchange, Queue
 
-from config import embedded
+from config import embedded, sockets
 from config.database import limits
 from config.environment import address_keys, faults, is_ours
 from moderation import schedule
@@ -39,8 +39,7 @@ LEARNING_PROMOTES = env.bool("PARLEY_LEARNING_PROMOTES", default=True)
 
 # The threads of one web worker; each holds a connection to the database.
 WEB_THREADS = env.int("PARLEY_WEB_THREADS", default=4)
-# How long a client may keep a connection without sending or taking anything.
-PATIENCE_SECONDS = env.int("PARLEY_PATIENCE_SECONDS", default=20)
+PATIENCE_SECONDS = sockets.patience()
 
 # After how many days a thread without a comment, or a guest who did nothing, goes; 0: never.
 KEEP_UNUSED_DAYS = env.int("PARLEY_KEEP_UNUSED_DAYS", default=30)
