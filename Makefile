@@ -52,7 +52,6 @@ lint:
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/python -W ignore manage.py makemigrations --check --settings config.settings.test
 
 # Before an installation that takes a minute, not after it.
 free-port:

@@ -6,7 +6,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.forms.models import model_to_dict
 
 from comments.models import Site, Thread
@@ -40,7 +40,13 @@ class Text(Enum):
 
 def policy_of(site: Site) -> Policy:
     """The site's policy; made with the defaults where a site has none yet."""
-    return Policy.objects.filter(pk=site.pk).first() or create_policy(site)
+    policy = Policy.objects.filter(pk=site.pk).first()
+    if policy is not None:
+        return policy
+    try:
+        return create_policy(site)
+    except IntegrityError:  # somebody else was quicker
+        return Policy.objects.get(pk=site.pk)
 
 
 def policy_on(thread: Thread) -> tuple[Policy, str | None]:
@@ -57,19 +63,19 @@ def policy_on(thread: Thread) -> tuple[Policy, str | None]:
     )
     policy = next(iter(found), None)
     if policy is None:
-        return create_policy(thread.site), None
+        return policy_of(thread.site), None
     return policy, policy.override  # type: ignore[attr-defined]
 
 
 @transaction.atomic
 def create_policy(site: Site) -> Policy:
-    policy, created = Policy.objects.get_or_create(site=site)
-    if created:
-        Threshold.objects.bulk_create(
-            Threshold(policy=policy, label=label, **limits._asdict())
-            for label, limits in DEFAULTS.items()
-        )
-        _keep_version(policy, 1, snapshot_of(policy))
+    """The defaults, for a site that has no policy yet."""
+    policy = Policy.objects.create(site=site)
+    thresholds = Threshold.objects.bulk_create(
+        Threshold(policy=policy, label=label, **limits._asdict())
+        for label, limits in DEFAULTS.items()
+    )
+    _keep_version(policy, 1, _snapshot(policy, thresholds))
     return policy
 
 
@@ -117,15 +123,16 @@ def hold_from(
 
 def snapshot_of(policy: Policy) -> dict[str, Any]:
     """Everything that can change a verdict, as plain JSON."""
+    return _snapshot(policy, policy.thresholds.order_by("label"))
+
+
+def _snapshot(policy: Policy, thresholds: Iterable[Threshold]) -> dict[str, Any]:
     settings = model_to_dict(policy, exclude=["site"])
     plain = {
         name: value.isoformat() if isinstance(value, time) else value
         for name, value in settings.items()
     }
-    limits = {
-        t.label: [t.publish_below, t.hold_above, t.reject_above]
-        for t in policy.thresholds.order_by("label")
-    }
+    limits = {t.label: [t.publish_below, t.hold_above, t.reject_above] for t in thresholds}
     return plain | {"thresholds": limits}
 
 

@@ -8,27 +8,32 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from ml import datasets
+from ml.encoder.weights import available
 from tests import browser as chromium
 from tests.live import LiveParley
 from tests.services import VAR
 
 # What a test asks for when it needs a whole Parley or a browser.
 LIVE = {"live_parley", "browser"}
+# What takes seconds to make: who asks for it shares it, whatever file the test is in.
+SHARED = {"encoder": "tests/ml/encoder", "labelled_rows": "the labelled comments"}
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
     """Which tests are one group: one after the other, in one process.
 
-    Those of a live Parley share it: the widget's, and all the others. The rest goes by file, or
-    by a folder within a package's: what they share is made once.
+    Those of a live Parley share it: the widget's, and all the others. So do those of what takes
+    seconds to make. The rest goes by file, or by a folder within a package's.
     """
     file = item.location[0]
     folder = str(Path(file).parent)
-    if LIVE & set(getattr(item, "fixturenames", ())):
+    asked = set(getattr(item, "fixturenames", ()))
+    if asked & LIVE:
         item.add_marker("live")
         group = "a live widget" if folder == "tests/widget" else "a live Parley"
     else:
-        group = folder if folder.count("/") > 1 else file
+        alone = folder if folder.count("/") > 1 else file
+        group = next((SHARED[name] for name in SHARED if name in asked), alone)
     item.add_marker(pytest.mark.xdist_group(group))
 
 
@@ -74,8 +79,22 @@ def page(context: BrowserContext) -> Page:
 
 
 @pytest.fixture(scope="session")
+def encoder() -> Path:
+    """The folder where the sentence encoder is built on first use, as the product's default."""
+    if not available():
+        pytest.skip("the packages of requirements-encoder.txt are not installed")
+    return VAR / "encoder"
+
+
+@pytest.fixture(scope="session")
 def data() -> Path:
     """The labelled comments, for checks of the classifier and of the whole road on real input."""
     if not os.environ.get(datasets.ENVIRONMENT_VARIABLE):
         pytest.skip(f"needs the labelled data: set {datasets.ENVIRONMENT_VARIABLE}")
     return datasets.folder()
+
+
+@pytest.fixture(scope="session")
+def labelled_rows(data: Path) -> list[datasets.Row]:
+    """All of the labelled table."""
+    return datasets.read_rows(data / datasets.TABLE)

@@ -66,8 +66,13 @@ def offensive_words(scorer: Scorer, text: str, listed: set[str]) -> set[str]:
         pytest.param(1, id="all", marks=pytest.mark.torture),
     ],
 )
-def comments(data: Path, scorer: Scorer, request: pytest.FixtureRequest) -> Comments:
-    rows = [row for row in datasets.read_rows(data / datasets.TABLE) if row.source == SOURCE]
+def comments(
+    data: Path,
+    labelled_rows: list[datasets.Row],
+    scorer: Scorer,
+    request: pytest.FixtureRequest,
+) -> Comments:
+    rows = [row for row in labelled_rows if row.source == SOURCE]
     rows = rows[:: request.param]
     toxic = [row.text for row in rows if row.labels["toxic"]]
     listed = set((data / "lexicons" / "profanity" / "en").read_text(encoding="utf-8").splitlines())

@@ -11,7 +11,6 @@ from django.core.management import CommandError, call_command
 
 from ml import LABELS, datasets, evaluate, generated
 from ml.artifacts import METRICS, load, save
-from ml.encoder.embed import available
 from ml.pipeline import build_pipeline
 from ml.thresholds import for_false_holds
 from ml.train import fit
@@ -60,7 +59,7 @@ def model(tmp_path_factory: pytest.TempPathFactory, small_rows: list[datasets.Ro
     return path
 
 
-@pytest.mark.skipif(not available(), reason="training needs requirements-encoder.txt")
+@pytest.mark.usefixtures("encoder")  # training embeds
 def test_it_stores_what_it_prints_and_names_the_model(
     folder: Path, model: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from ml import LABELS, Scorer, datasets, generated
 from ml.artifacts import ModelError, load, save
-from ml.encoder.embed import available
 from ml.labels import ALL
 from ml.pipeline import build_german, build_korean, build_pipeline
 from ml.scorer import Prediction
@@ -184,7 +183,7 @@ def test_a_long_text_of_any_script_is_judged_in_time(scorer: Scorer) -> None:
         assert one(scorer, text).probabilities["spam"] == pytest.approx(SPAM_RATE)
 
 
-@pytest.mark.skipif(not available(), reason="training needs requirements-encoder.txt")
+@pytest.mark.usefixtures("encoder")  # training embeds
 def test_the_training_command_stores_a_pipeline_for_each_language(
     small_rows: list[datasets.Row],
     lists: Path,

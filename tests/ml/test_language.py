@@ -165,9 +165,9 @@ def test_a_huge_text_costs_no_more_than_its_start(text: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def dev(data: Path) -> dict[str, list[str]]:
+def dev(data: Path, labelled_rows: list[datasets.Row]) -> dict[str, list[str]]:
     texts: dict[str, list[str]] = {}
-    for row in datasets.read_rows(data / datasets.TABLE):
+    for row in labelled_rows:
         if row.split == "dev":
             texts.setdefault(row.source, []).append(row.text)
     perspective, _ = datasets.read_perspective(data / datasets.PERSPECTIVE)

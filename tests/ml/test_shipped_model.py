@@ -20,11 +20,6 @@ REJECT = 0.99
 
 
 @pytest.fixture(scope="module")
-def rows(data: Path) -> list[datasets.Row]:
-    return datasets.read_rows(data / datasets.TABLE)
-
-
-@pytest.fixture(scope="module")
 def perspective(data: Path) -> list[datasets.Row]:
     return datasets.read_perspective(data / datasets.PERSPECTIVE)[0]
 
@@ -44,9 +39,9 @@ def probabilities(scorer: Scorer, rows: list[datasets.Row], label: str) -> np.nd
     ],
 )
 def test_the_shipped_model_beats_the_plain_one_on_dev(
-    scorer: Scorer, rows: list[datasets.Row], source: str, label: str, to_beat: float
+    scorer: Scorer, labelled_rows: list[datasets.Row], source: str, label: str, to_beat: float
 ) -> None:
-    dev = [row for row in rows if row.source == source and row.split == "dev"]
+    dev = [row for row in labelled_rows if row.source == source and row.split == "dev"]
     truth = [row.labels[label] for row in dev]
     assert roc_auc_score(truth, probabilities(scorer, dev, label)) > to_beat
 
@@ -55,9 +50,9 @@ def test_the_shipped_model_beats_the_plain_one_on_dev(
     ("language", "label", "to_beat"), [("de", "toxic", 0.7), ("ko", "toxic", 0.8)]
 )
 def test_a_sample_of_other_languages_is_judged_about_as_well(
-    scorer: Scorer, rows: list[datasets.Row], language: str, label: str, to_beat: float
+    scorer: Scorer, labelled_rows: list[datasets.Row], language: str, label: str, to_beat: float
 ) -> None:
-    dev = [row for row in rows if row.language == language and row.split == "dev"][::4]
+    dev = [row for row in labelled_rows if row.language == language and row.split == "dev"][::4]
     truth = [row.labels[label] for row in dev]
     assert roc_auc_score(truth, probabilities(scorer, dev, label)) > to_beat
 
@@ -88,9 +83,9 @@ def test_the_shipped_model_beats_the_plain_one_at_the_natural_rate(
     ],
 )
 def test_at_most_one_in_a_thousand_news_comments_is_rejected_as_spam(
-    scorer: Scorer, rows: list[datasets.Row], step: int
+    scorer: Scorer, labelled_rows: list[datasets.Row], step: int
 ) -> None:
-    news = [row for row in rows if row.domain == "news" and row.language == "en"]
+    news = [row for row in labelled_rows if row.domain == "news" and row.language == "en"]
     assert len(news) > 20_000
     news = news[::step]
     # As the product asks: with the links counted.
@@ -104,8 +99,8 @@ def test_the_shipped_model_was_trained_on_this_table(data: Path) -> None:
     assert trained_on == datasets.sha256_of(data / datasets.TABLE)
 
 
-def test_every_language_gets_an_answer(scorer: Scorer, rows: list[datasets.Row]) -> None:
-    foreign = [row for row in rows if row.language != "en"][::30]
+def test_every_language_gets_an_answer(scorer: Scorer, labelled_rows: list[datasets.Row]) -> None:
+    foreign = [row for row in labelled_rows if row.language != "en"][::30]
     predictions = scorer.score([row.text for row in foreign])
     right = [p.language == row.language for p, row in zip(predictions, foreign, strict=True)]
     assert np.mean(right) > 0.99

@@ -8,15 +8,17 @@ import pytest
 from django.db import connection, transaction
 
 from comments.exceptions import Refusal
-from comments.models import Comment, Status
+from comments.models import Comment, Site, Status
 from comments.posting import delete_comment, edit_comment
 from comments.submission import Client
 from comments.transitions import Source
 from moderation.decisions import decide, moderate
 from moderation.exceptions import Stale
 from moderation.flags import flag_comment
-from moderation.models import Decision, Flag, ScoreRequest
+from moderation.models import Decision, Flag, PolicyVersion, ScoreRequest, Threshold
+from moderation.policy import policy_of
 from moderation.scoring import score_waiting
+from moderation.thresholds import DEFAULTS
 from moderation.verdicts import Action, Verdict
 from tests.factories import AuthorFactory, ThreadFactory, UserFactory, make_comment
 from tests.moderation.fakes import FakeScorer
@@ -43,6 +45,14 @@ def at_once(*jobs):
 
     with ThreadPoolExecutor(len(jobs)) as pool:
         return list(pool.map(run, jobs))
+
+
+def test_a_site_gets_one_policy_whoever_asks_first():
+    (site,) = Site.objects.bulk_create([Site(key="old", name="Old")])
+    found = at_once(*[partial(policy_of, site)] * 4)
+    assert {policy.pk for policy in found} == {site.pk}
+    assert PolicyVersion.objects.get().current_of.site == site
+    assert Threshold.objects.count() == len(DEFAULTS)
 
 
 def test_several_workers_share_the_work_and_decide_each_once(post, thread):

@@ -9,15 +9,13 @@ from django.core.management import CommandError, call_command
 from comments.models import Site
 from ml.thresholds import for_false_holds_together
 from moderation.models import Policy
-from moderation.policy import create_policy, hold_from
+from moderation.policy import hold_from
 from tests.factories import SiteFactory
 
 
 @pytest.fixture
 def site(db) -> Site:
-    site = SiteFactory(key="herald")
-    create_policy(site)
-    return site
+    return SiteFactory(key="herald")
 
 
 def numbers(site: Site) -> dict[str, tuple]:

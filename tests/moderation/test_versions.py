@@ -10,7 +10,6 @@ from django.db import IntegrityError, connections, transaction
 from django.utils import timezone
 
 from ml.adaptation import Adaptation, Lesson, learn
-from ml.encoder.embed import available
 from moderation.exceptions import Stale
 from moderation.learning import champion
 from moderation.learning.champion import champion_scorer, scorer_of, shipped_scorer
@@ -231,9 +230,9 @@ def test_where_the_encoder_is_not_installed_comments_are_scored_without_it(
     assert scorers[0].score(["The tram of 3."])[0].probabilities["toxic"] > 0
 
 
-def test_a_version_in_use_asks_for_a_second_opinion_where_that_is_wanted(learned, settings):
-    if not available():
-        pytest.skip("the packages of requirements-encoder.txt are not installed")
+def test_a_version_in_use_asks_for_a_second_opinion_where_that_is_wanted(
+    learned, settings, encoder
+):
     settings.SECOND_OPINION = True
     assert champion_scorer().version == f"{shipped_scorer().version}+minilm"
     promote(learned)

@@ -5,27 +5,20 @@ import pytest
 
 from ml import datasets
 from ml.artifacts import ENGLISH, Model, load, save
-from ml.encoder.embed import WIDTH, Precision, SentenceEncoder, available
+from ml.encoder.embed import WIDTH, Precision, SentenceEncoder
 from ml.encoder.stack import Stack
 from ml.pipeline import build_pipeline
 from ml.train import fit
 
 
 @pytest.fixture(scope="session")
-def graphs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    if not available():
-        pytest.skip("the packages of requirements-encoder.txt are not installed")
-    return tmp_path_factory.mktemp("var") / "encoder"
+def exact(encoder: Path) -> SentenceEncoder:
+    return SentenceEncoder(Precision.FLOAT32, folder=encoder)
 
 
 @pytest.fixture(scope="session")
-def exact(graphs: Path) -> SentenceEncoder:
-    return SentenceEncoder(Precision.FLOAT32, folder=graphs)
-
-
-@pytest.fixture(scope="session")
-def small(exact: SentenceEncoder, graphs: Path) -> SentenceEncoder:
-    return SentenceEncoder(Precision.INT8, folder=graphs)
+def small(exact: SentenceEncoder, encoder: Path) -> SentenceEncoder:
+    return SentenceEncoder(Precision.INT8, folder=encoder)
 
 
 @pytest.fixture(scope="session")

@@ -23,7 +23,7 @@ ODD = ["\ud800 a lone surrogate", "a\0NUL", "🙂" * 300_000, " \n\t "]
 
 
 @pytest.fixture(scope="module")
-def reference(graphs: Path) -> np.ndarray:
+def reference(encoder: Path) -> np.ndarray:
     from safetensors.numpy import load_file
 
     folder = weights.model_folder()
@@ -48,8 +48,8 @@ def test_int8_stays_close_to_the_exact_embedding(small, reference):
 
 
 @pytest.mark.parametrize(("precision", "megabytes"), [("float32", 95), ("int8", 25)])
-def test_a_graph_is_no_larger_than_promised(exact, small, graphs, precision, megabytes):
-    assert (graphs / f"minilm-{precision}.onnx").stat().st_size < megabytes * 1e6
+def test_a_graph_is_no_larger_than_promised(exact, small, encoder, precision, megabytes):
+    assert (encoder / f"minilm-{precision}.onnx").stat().st_size < megabytes * 1e6
 
 
 def test_rows_have_unit_length_and_keep_the_order_of_the_texts(exact):
@@ -74,21 +74,21 @@ def test_an_odd_text_gives_a_usable_row(small, text):
     assert np.isfinite(row).all() and np.isclose(np.linalg.norm(row), 1, atol=1e-5)
 
 
-def test_a_graph_is_built_once_and_leaves_nothing_else(exact, small, graphs):
+def test_a_graph_is_built_once_and_leaves_nothing_else(exact, small, encoder):
     names = ["minilm-float32.onnx", "minilm-int8.onnx"]
-    before = [(graphs / name).stat().st_mtime_ns for name in names]
-    SentenceEncoder(Precision.INT8, folder=graphs)
-    assert [(graphs / name).stat().st_mtime_ns for name in names] == before
-    assert sorted(path.name for path in graphs.iterdir()) == names
+    before = [(encoder / name).stat().st_mtime_ns for name in names]
+    SentenceEncoder(Precision.INT8, folder=encoder)
+    assert [(encoder / name).stat().st_mtime_ns for name in names] == before
+    assert sorted(path.name for path in encoder.iterdir()) == names
 
 
-def test_where_a_graph_cannot_be_written_the_encoder_says_so(graphs, tmp_path):
+def test_where_a_graph_cannot_be_written_the_encoder_says_so(encoder, tmp_path):
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
     with pytest.raises(EncoderError, match="could not be built"):
         SentenceEncoder(folder=tmp_path / "file")
 
 
-def test_other_weights_are_refused(graphs, monkeypatch):
+def test_other_weights_are_refused(encoder, monkeypatch):
     monkeypatch.setattr(weights, "WEIGHTS_SHA256", "0" * 64)
     with pytest.raises(EncoderError, match="not the encoder that is expected"):
         weights.weights_file()

@@ -1,5 +1,4 @@
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -113,9 +112,8 @@ def test_a_model_without_a_stored_one_says_so(folder, model, tmp_path):
 
 
 def test_a_stored_one_is_found_beside_its_model(
-    model: Model, stack: Stack, small: SentenceEncoder, graphs: Path, tmp_path, monkeypatch
+    model: Model, stack: Stack, small: SentenceEncoder, tmp_path
 ):
-    monkeypatch.setenv("PARLEY_VAR", str(graphs.parent))  # where `small` has left its graph
     save(stack, tmp_path, model.manifest["artefact"])
     opinion = load_second_opinion(tmp_path, model.manifest["artefact"])
     (added,) = opinion.adds(["What a great article!"], np.array([0.0]))
