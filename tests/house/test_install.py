@@ -64,10 +64,6 @@ def test_what_only_the_checks_need_is_installed_for_them_alone(project):
     (project / "requirements-test.txt").write_text("./no-such-package-here\n", encoding="utf-8")
     assert install(project).returncode == 0
     assert "no-such-package-here" in install(project, "--tests").stderr
-    (project / "requirements-test.txt").write_text("# nothing\n", encoding="utf-8")
-    said = install(project, "--tests").stdout
-    assert "requirements-test.txt" in said and "requirements-encoder.txt" in said
-    assert install(project, "--tests").stdout == install(project).stdout == ""
 
 
 def test_a_machine_without_the_optional_encoder_is_told_and_goes_on(project):
@@ -76,6 +72,12 @@ def test_a_machine_without_the_optional_encoder_is_told_and_goes_on(project):
     assert done.returncode == 0
     assert "Not installed here: requirements-encoder.txt" in done.stdout
     assert "no-such-encoder" in done.stdout
+    assert "requirements-test.txt" in done.stdout
+    (project / "requirements-encoder.txt").write_text("# nothing\n", encoding="utf-8")
+    done = install(project, "--tests")
+    assert "requirements-encoder.txt" in done.stdout
+    assert "requirements-test.txt" not in done.stdout  # it is there already
+    assert install(project, "--tests").stdout == install(project).stdout == ""
 
 
 @pytest.mark.torture  # one environment more

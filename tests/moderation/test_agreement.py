@@ -6,13 +6,17 @@ from django.utils import timezone
 from moderation.decisions import moderate, undo_decision
 from moderation.learning.agreement import Meeting, weights_from, weights_of_moderators
 from moderation.verdicts import Action
-from tests.factories import UserFactory, make_comment
+from tests.factories import AuthorFactory, UserFactory, make_comment, make_comments
 
 
 def decided(comment, action, by):
+    return all_decided([comment], action, by).decision
+
+
+def all_decided(comments, action, by):
     reason = "abuse" if action is Action.REJECT else ""
-    target = {comment.pk: comment.newest_revision_id}
-    return moderate(target, action, actor=by, reason=reason).decision
+    targets = {comment.pk: comment.newest_revision_id for comment in comments}
+    return moderate(targets, action, actor=by, reason=reason)
 
 
 def weight_of(user):
@@ -56,11 +60,12 @@ def test_one_quarrel_means_little_and_twenty_mean_much(thread, anna, ben):
 
 def test_who_quarrels_with_all_weighs_less_than_any_of_them(thread, anna):
     colleagues = UserFactory.create_batch(4)
-    for n in range(40):
-        comment = make_comment(thread=thread, status="held")
-        decided(comment, Action.APPROVE, colleagues[n % 4])
-        decided(comment, Action.APPROVE, colleagues[(n + 1) % 4])
-        decided(comment, Action.REJECT, anna)
+    author = AuthorFactory(site=thread.site)
+    comments = make_comments([{"author": author, "status": "held"}] * 40, thread=thread)
+    for n in range(4):
+        all_decided(comments[n::4], Action.APPROVE, colleagues[n])
+        all_decided(comments[n::4], Action.APPROVE, colleagues[(n + 1) % 4])
+        all_decided(comments[n::4], Action.REJECT, anna)
     assert weight_of(anna) < 0.35
     assert min(map(weight_of, colleagues)) > 0.65
 

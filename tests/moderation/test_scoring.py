@@ -17,7 +17,7 @@ from moderation.learning.judgements import standing_judgements
 from moderation.learning.meaning import labels_said
 from moderation.models import Decision, Flag, Queue, Score, ScoreRequest
 from moderation.policy import revise_policy
-from moderation.scoring import BATCH_AT_ATTEMPT, claim, lease, score_waiting
+from moderation.scoring import claim, lease, score_waiting
 from moderation.verdicts import Action
 from tests.factories import AuthorFactory, ThreadFactory
 from tests.moderation.conftest import status_of
@@ -365,14 +365,15 @@ def test_the_labels_are_those_of_the_classifier():
     assert tuple(Label.values) == tuple(LABELS)
 
 
-def test_a_site_that_floods_waits_behind_itself_alone(post):
+def test_a_site_that_floods_waits_behind_itself_alone(post, monkeypatch):
+    monkeypatch.setattr("moderation.scoring.BATCH_AT_ATTEMPT", (20, 1))
     floods, quiet = ThreadFactory(), ThreadFactory()
-    many = [post(f"Flood {n}.", in_thread=floods) for n in range(300)]
+    many = [post(f"Flood {n}.", in_thread=floods) for n in range(30)]
     few = [post(f"Point {n}.", in_thread=quiet) for n in range(3)]
     claimed = [item.comment_id for item in claim(timezone.now())]
-    assert set(claimed) == {c.pk for c in [*few, *many[: BATCH_AT_ATTEMPT[0] - 3]]}
+    assert set(claimed) == {c.pk for c in [*few, *many[:17]]}
     rest = [item.comment_id for item in claim(timezone.now())]
-    assert set(rest) == {c.pk for c in many[BATCH_AT_ATTEMPT[0] - 3 :]}
+    assert set(rest) == {c.pk for c in many[17:]}
 
 
 def test_of_one_site_the_oldest_go_first(post, monkeypatch):
