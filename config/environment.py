@@ -131,6 +131,7 @@ _CHECKS: dict[str, Callable[[str], Iterator[str]]] = {
     "SECURE_HSTS_SECONDS": _number(0),
     "PARLEY_DEMO": _yes_or_no,
     "PARLEY_SECOND_OPINION": _yes_or_no,
+    "PARLEY_SECOND_FACTOR": _yes_or_no,
     "PARLEY_LEARNING_PROMOTES": _yes_or_no,
     "DEBUG": _yes_or_no,
     "SECURE_SSL_REDIRECT": _yes_or_no,

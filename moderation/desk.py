@@ -92,6 +92,12 @@ _GREY = {
 
 UNFOLD: dict[str, Any] = {
     "LOGIN": {"form": "moderation.signin.SignInForm"},
+    "ACCOUNT": {
+        "navigation": [
+            {"title": "Change password", "link": reverse_lazy("admin:password_change")},
+            {"title": "Second factor", "link": reverse_lazy("second-factor")},
+        ]
+    },
     "SITE_TITLE": "Parley",
     "SITE_HEADER": "Parley",
     "SITE_SUBHEADER": "Moderation desk",

@@ -10,6 +10,7 @@ from moderation.admin import (
     queue,
     records,
     reports,
+    second_factor,
     sites,
     versions,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "queue",
     "records",
     "reports",
+    "second_factor",
     "sites",
     "versions",
 ]

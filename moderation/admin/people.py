@@ -4,13 +4,15 @@ from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group, User
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
+from django_otp.plugins.otp_totp.models import TOTPDevice
 from unfold.admin import ModelAdmin, TabularInline
-from unfold.decorators import action
+from unfold.decorators import action, display
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from moderation.models import SiteModerator
+from moderation.second_factor import take_away
 from moderation.signin import sign_out
 
 admin.site.unregister(User)
@@ -30,11 +32,25 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
     inlines = [ModeratedSiteInline]
-    actions = ["sign_out"]
+    actions = ["sign_out", "take_away_second_factor"]
+    list_display = ["username", "email", "first_name", "last_name", "is_staff", "second_factor"]
 
     @action(description="Sign out everywhere", permissions=["change"])
     def sign_out(self, request: HttpRequest, users: QuerySet[User]) -> None:
         self.message_user(request, f"{sign_out(users)} sessions ended.")
+
+    @action(description="Take away the second factor (a lost phone)", permissions=["change"])
+    def take_away_second_factor(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        count = take_away(users)
+        self.message_user(request, f"{count} second factors are gone, and the sessions ended.")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        has_one = Exists(TOTPDevice.objects.filter(user=OuterRef("pk")))
+        return super().get_queryset(request).annotate(has_second_factor=has_one)
+
+    @display(description="second factor", boolean=True, ordering="has_second_factor")
+    def second_factor(self, user: User) -> bool:
+        return bool(user.has_second_factor)  # type: ignore[attr-defined]
 
 
 @admin.register(Group)

@@ -15,6 +15,7 @@ PAGES = [
     "moderation/modelversion/",
     "auth/user/add/",
     "password_change/",
+    "second-factor/set-up/",
 ]
 
 
