@@ -240,8 +240,9 @@ def _socket_dir(var: Path) -> Path:
 
 
 def _open_the_way_to(folder: Path) -> None:
-    """Let another user pass through the folders above. Passing is not reading them."""
+    """Let another user pass through the folders above, and say so. Passing is not reading them."""
     for above in folder.parents:
         mode = above.stat().st_mode
         if not mode & 0o001:
             above.chmod(mode | 0o001)
+            print(f"Opened {above} for passing: PostgreSQL runs as another user.", flush=True)

@@ -95,9 +95,20 @@ def _prepare(log: Path) -> None:
         note_collected(settings.STATIC_ROOT)
     if settings.DEMO:
         say("Looking after the demo site")
-        # Passwords, the first time: shown at once, or a start that fails later would lose them.
+        # Passwords, the first time: told at once, or a start that fails later would lose them.
         if note := _manage(log, "create_demo").strip():
-            say(f"\n{note}\n")
+            _tell(note)
+
+
+def _tell(passwords: str) -> None:
+    """On a terminal; elsewhere somebody keeps what is printed, and others may read it."""
+    if sys.stdout.isatty():
+        say(f"\n{passwords}\n")
+        return
+    path = settings.VAR_DIR / "demo-accounts.txt"
+    path.touch(mode=0o600)
+    path.write_text(f"{passwords}\n", encoding="utf-8")
+    say(f"The passwords of the demo's accounts are in {path}")
 
 
 def _manage(log: Path, *arguments: str) -> str:

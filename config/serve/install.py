@@ -126,9 +126,7 @@ def install(name: str) -> bool:
             assert pip.stdout is not None
             for line in pip.stdout:
                 log.write(line)
-                found = re.match(
-                    r"(?:Collecting|Ignoring|.* satisfied:) ([\w.-]+)", line
-                )
+                found = re.match(r"(?:Collecting|Ignoring|.* satisfied:) ([\w.-]+)", line)
                 if found:
                     seen = min(seen + 1, total)
                     progress(f"  {seen} of {total}: {found.group(1)}", step=seen)

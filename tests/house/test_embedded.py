@@ -12,6 +12,7 @@ import redis
 
 from config import embedded
 from config.embedded import AlreadyRunning, Lock, Postgres, Process, ServiceError, Valkey
+from config.embedded.postgres import _open_the_way_to
 from tests.waiting import wait_until
 
 
@@ -173,6 +174,21 @@ def is_dead(process):
         return process.status() == psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return True
+
+
+def test_a_folder_that_is_opened_for_passing_stays_shut_for_reading_and_is_named(tmp_path, capsys):
+    closed, open_already = tmp_path / "closed", tmp_path / "closed" / "open"
+    open_already.mkdir(parents=True)
+    for folder, mode in [(tmp_path, 0o755), (closed, 0o700), (open_already, 0o711)]:
+        folder.chmod(mode)
+    (open_already / "data").mkdir(mode=0o700)
+    _open_the_way_to(open_already / "data")
+    assert closed.stat().st_mode & 0o777 == 0o701
+    assert open_already.stat().st_mode & 0o777 == 0o711
+    assert (open_already / "data").stat().st_mode & 0o777 == 0o700
+    told = capsys.readouterr().out
+    assert f"Opened {closed} for passing" in told
+    assert f"Opened {open_already} " not in told
 
 
 @pytest.mark.parametrize("planted", ["a link", "open to all", "a file"])

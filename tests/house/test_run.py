@@ -5,6 +5,7 @@ import re
 import shutil
 import signal
 import socket
+import stat
 import subprocess
 import sys
 import tempfile
@@ -158,6 +159,10 @@ def test_a_second_one_on_the_same_data_says_so_in_one_line(up):
 def test_it_prints_four_addresses_that_answer_and_ends_without_a_trace(up, how):
     said = up.output.read_text(encoding="utf-8")
     addresses = re.findall(r"http://\S+", said)
+    accounts = up.var / "demo-accounts.txt"
+    assert ", password " not in said
+    assert accounts.read_text(encoding="utf-8").count(", password ") == 2
+    assert stat.S_IMODE(accounts.stat().st_mode) == 0o600
     assert addresses[-4:] == [
         f"http://localhost:{up.port}/{path}/" for path in ("demo", "admin", "api/docs", "health")
     ]

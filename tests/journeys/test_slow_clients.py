@@ -7,9 +7,7 @@ from contextlib import suppress
 
 import pytest
 
-from config.embedded import REPOSITORY, Process
-from config.serve.commands import commands
-from tests.ports import free_port
+from tests.journeys.other_web import other_web
 from tests.slow_clients import HALF_SENT, held, silent_readers
 from tests.waiting import wait_until
 
@@ -24,30 +22,8 @@ HELD = [
 @pytest.fixture(scope="module")
 def web(live_parley, demo_site):
     """Another web server of the live Parley, one that is soon tired of waiting."""
-    port = free_port()
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setenv("PARLEY_PATIENCE_SECONDS", str(PATIENCE))
-        command = commands(port, var=live_parley.log_dir.parent)["web"]
-    service = Process(
-        "impatient-web",
-        command,
-        log=live_parley.log_dir / "impatient-web.log",
-        cwd=REPOSITORY,
-        env=live_parley.env | {"PARLEY_PATIENCE_SECONDS": str(PATIENCE)},
-    )
-    try:
-        service.start()
-        service.wait_until(lambda: answers(port))
+    with other_web(live_parley, PARLEY_PATIENCE_SECONDS=str(PATIENCE)) as port:
         yield port
-    finally:
-        service.stop()
-
-
-def answers(port):
-    try:
-        return ask(port, "/api/schema/") == 200
-    except OSError:
-        return False
 
 
 def ask(port, path, data=None):

@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.db.migrations import Migration
 
 from comments.models import Comment, Site
+from config.serve.__main__ import _tell as tell
 from moderation.models import Decision
 from moderation.roles import MODERATORS, ensure_moderators
 
@@ -41,6 +42,12 @@ def test_a_second_run_changes_nothing_and_prints_no_password(made):
     call_command("create_demo", stdout=out)
     assert out.getvalue() == ""
     assert (Comment.objects.count(), User.objects.count(), Site.objects.get().origins) == before
+
+
+def test_a_terminal_shows_the_passwords(monkeypatch, capsys):
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    tell("Account editor (owner), password 1234")
+    assert "password 1234" in capsys.readouterr().out
 
 
 def test_the_printed_passwords_work(made, client):

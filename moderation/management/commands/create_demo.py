@@ -90,8 +90,8 @@ class Command(BaseCommand):
                 name, password=password, is_staff=True, is_superuser=is_superuser
             )
             self.stdout.write(
-                f"Account {name} ({role}), password {password} - shown only this once; "
-                f"reset it with: .venv/bin/python manage.py changepassword {name}"
+                f"Account {name} ({role}), password {password} "
+                f"(to set another: .venv/bin/python manage.py changepassword {name})"
             )
         return user
 
