@@ -4,24 +4,43 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
 
 from comments.models import Author, Thread
 
 # One short transaction each: nobody waits for it, and no statement takes too long.
 BATCH = 1_000
+# Somebody may be about to write their first comment.
+LEFT_ALONE = timedelta(hours=1)
 
 
-def forget_unused(now: datetime, days: int) -> dict[str, int]:
-    """Delete what is older than so many days and of use to nobody; how many of each."""
-    before = now - timedelta(days=days)
+def forget_unused(now: datetime, days: int, at_most: int) -> dict[str, int]:
+    """Delete what is of use to nobody and older than so many days; how many of each.
+
+    And the oldest where a site has more than `at_most`, whatever their age: who makes up pages and
+    readers by the thousand fills no table, and a page or a reader that comes again is made again.
+    """
     as_made = {"state": Thread.State.OPEN, "slow_mode_seconds": 0, "closes_after_days": None}
-    return {
-        "threads": _delete(_unused(Thread.objects.filter(created_at__lt=before, **as_made))),
-        "guests": _delete(
-            _unused(Author.objects.filter(created_at__lt=before, kind=Author.Kind.GUEST))
-        ),
+    kinds: dict[str, QuerySet] = {
+        "threads": _unused(Thread.objects.filter(**as_made)),
+        "guests": _unused(Author.objects.filter(kind=Author.Kind.GUEST)),
     }
+    old = Q(created_at__lt=now - timedelta(days=days))
+    return {
+        kind: _delete(rows.filter(old | _beyond(rows, now, at_most)))
+        for kind, rows in kinds.items()
+    }
+
+
+def _beyond(rows: QuerySet, now: datetime, at_most: int) -> Q:
+    rows = rows.filter(created_at__lt=now - LEFT_ALONE)
+    found = Q(pk__in=[])
+    crowded = rows.values("site").annotate(count=Count("pk")).filter(count__gt=at_most)
+    for site in crowded.values_list("site", flat=True):
+        theirs = rows.filter(site=site).order_by("-created_at")
+        newest_too_many = theirs.values_list("created_at", flat=True)[at_most]
+        found |= Q(site=site, created_at__lte=newest_too_many)
+    return found
 
 
 def _unused(rows: QuerySet) -> QuerySet:

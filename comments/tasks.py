@@ -18,4 +18,5 @@ def forget_idempotency_keys() -> None:
 def forget_what_nobody_uses() -> None:
     """Let go of threads without a comment and guests without an act."""
     if settings.KEEP_UNUSED_DAYS:
-        forget_unused(timezone.now(), settings.KEEP_UNUSED_DAYS)
+        days, at_most = settings.KEEP_UNUSED_DAYS, settings.KEEP_UNUSED_AT_MOST
+        forget_unused(timezone.now(), days, at_most)

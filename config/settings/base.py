@@ -42,8 +42,10 @@ LEARNING_PROMOTES = env.bool("PARLEY_LEARNING_PROMOTES", default=True)
 WEB_THREADS = env.int("PARLEY_WEB_THREADS", default=4)
 PATIENCE_SECONDS = sockets.patience()
 
-# After how many days a thread without a comment, or a guest who did nothing, goes; 0: never.
+# After how many days a thread without a comment, or a guest who did nothing, goes; 0: never. And of
+# how many of either a site has the oldest go sooner.
 KEEP_UNUSED_DAYS = env.int("PARLEY_KEEP_UNUSED_DAYS", default=30)
+KEEP_UNUSED_AT_MOST = env.int("PARLEY_KEEP_UNUSED_AT_MOST", default=10_000)
 
 DATABASE_URL = env("DATABASE_URL", default="") or embedded.database_url()
 REDIS_URL = env("REDIS_URL", default="") or embedded.redis_url()
@@ -170,7 +172,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "forget-what-nobody-uses": {
         "task": "comments.tasks.forget_what_nobody_uses",
-        "schedule": crontab(hour=4, minute=30),
+        "schedule": crontab(minute=30),
     },
 }
 

@@ -31,8 +31,8 @@ def aged(*rows, days=DAYS + 1):
     return rows
 
 
-def forget():
-    return forget_unused(timezone.now(), DAYS)
+def forget(at_most=1_000):
+    return forget_unused(timezone.now(), DAYS, at_most)
 
 
 def test_an_old_thread_without_a_comment_and_a_guest_who_did_nothing_go(site):
@@ -73,6 +73,41 @@ def test_a_thread_with_a_mode_of_its_own_stays(site):
 def test_readers_whom_a_publisher_vouches_for_stay(site):
     aged(AuthorFactory(site=site, kind="sso"))
     assert forget()["guests"] == 0
+
+
+def test_of_too_many_the_oldest_go_and_each_site_has_its_own_ceiling(site):
+    other = SiteFactory()
+    for made_by in (ThreadFactory, AuthorFactory):
+        for age in (2, 5, 3, 4):
+            aged(made_by(site=site), days=age)
+        aged(made_by(site=other), days=6)
+    assert forget(at_most=2) == {"threads": 2, "guests": 2}
+    for model in (Thread, Author):
+        left = model.objects.filter(site=site).values_list("created_at", flat=True)
+        assert {(timezone.now() - made).days for made in left} == {2, 3}
+        assert model.objects.filter(site=other).exists()
+
+
+def test_nobody_who_came_just_now_goes_however_many_there_are(site):
+    for _ in range(5):
+        AuthorFactory(site=site)
+    assert forget(at_most=2)["guests"] == 0
+
+
+def test_who_did_something_does_not_count_as_one_too_many(site):
+    for _ in range(4):
+        comment = make_comment(thread=ThreadFactory(site=site))
+        aged(comment.thread, comment.author, days=3)
+    assert forget(at_most=2) == {"threads": 0, "guests": 0}
+
+
+def test_a_ceiling_takes_as_many_queries_for_many_sites_as_for_one(
+    site, django_assert_max_num_queries
+):
+    for _ in range(9):
+        aged(AuthorFactory(site=SiteFactory()), days=3)
+    with django_assert_max_num_queries(10):
+        forget(at_most=2)
 
 
 def test_more_than_a_batch_goes_in_several(site, monkeypatch):
