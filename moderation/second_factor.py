@@ -101,6 +101,7 @@ def turn_on(request: HttpRequest, key: str, code: str) -> list[str]:
 @transaction.atomic
 def new_recovery_codes(user: User) -> list[str]:
     """Each opens the desk once; those before are void."""
+    User.objects.select_for_update().get(pk=user.pk)  # two sheets at once would both count
     # The row stays: a session that one of its codes has opened hangs on it.
     sheet, _ = StaticDevice.objects.get_or_create(user=user, name="Recovery codes")
     StaticToken.objects.filter(device__user=user).delete()
