@@ -67,7 +67,7 @@ class Tries:
     def minutes_to_wait(self) -> int:
         """0 where this try is allowed; it counts from then on."""
         refusing = [one for one in self._counts if not one.allow()]
-        return max((ceil((one.wait() or 60) / 60) for one in refusing), default=0)
+        return max((one.minutes() for one in refusing), default=0)
 
     def succeeded(self) -> None:
         """Forget the tries before."""
@@ -77,18 +77,32 @@ class Tries:
 
 
 class _Count(SimpleRateThrottle):
+    """So many within the time that begins with the first."""
+
+    num_requests: int
+    duration: int
+
     def __init__(self, scope: str, ident: str) -> None:
         self.scope = scope
-        self._ident = ident
         super().__init__()
+        self.key = f"tries:{scope}:{ident}"
 
     def allow(self) -> bool:
-        """Whether one more is allowed; it counts. What is counted hangs on no request or view."""
-        nothing: Any = None
-        return self.allow_request(nothing, nothing)
+        """Whether one more is allowed; it counts.
 
-    def get_cache_key(self, request: Any, view: Any) -> str:
-        return str(self.cache_format % {"scope": self.scope, "ident": self._ident})
+        In one step, other than Django REST framework's own: of several that read the count at the
+        same moment, and then write it, only one would be counted.
+        """
+        cache.add(self.key, 0, self.duration)
+        try:
+            count = cache.incr(self.key)
+        except ValueError:  # its time ended just now
+            return True
+        return count is None or count <= self.num_requests  # None: Valkey is away
+
+    def minutes(self) -> int:
+        """Until the next one is allowed."""
+        return ceil((cache.ttl(self.key) or 60) / 60)  # type: ignore[attr-defined]
 
 
 def sign_out(users: QuerySet[User]) -> int:
