@@ -20,7 +20,7 @@ REFUSALS = (WRONG, TOO_MANY, "Others sign in just now")
 
 @pytest.fixture(scope="module")
 def web(live_parley, demo_site):
-    """Another web server of the live Parley, behind a proxy: guessers have addresses of their own."""
+    """Another web server of the live Parley, behind a proxy: each guess from another address."""
     with other_web(live_parley, PARLEY_TRUSTED_PROXIES="1") as port:
         yield port
 
