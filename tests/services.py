@@ -25,6 +25,7 @@ _started: list[Postgres | Valkey] = []
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     """Before anything of Django's."""
+    gc.disable()  # while everything is imported, hardly anything becomes garbage
     _clear_up_after_killed_runs()
     # A parent that runs in the background of a script ignores Ctrl-C, and so would our children.
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -50,6 +51,7 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 20, 100)
+    gc.enable()
 
 
 @pytest.hookimpl(trylast=True)

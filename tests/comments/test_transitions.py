@@ -3,7 +3,7 @@ import pytest
 from comments.models import Revision, Status
 from comments.signals import comment_moved
 from comments.transitions import Source, SourceKind, move
-from tests.factories import AuthorFactory, ThreadFactory, UserFactory, make_comment
+from tests.factories import AuthorFactory, ThreadFactory, UserFactory, make_comment, make_comments
 
 pytestmark = pytest.mark.django_db
 
@@ -36,24 +36,30 @@ def source_of(kind: SourceKind) -> Source:
     return Source(kind, "someone", user.pk if user else None)
 
 
-@pytest.mark.parametrize("kind", SourceKind)
 @pytest.mark.parametrize("old", Status)
 @pytest.mark.parametrize("new", Status)
-def test_a_comment_moves_where_the_design_says_and_nowhere_else(kind, old, new):
-    comment = make_comment(status=old)
-    revision = Revision.objects.create(
-        comment=comment,
-        number=2,
-        body="edited",
-        html="<p>edited</p>",
-        created_at=comment.created_at,
-    )
-    comment.newest_revision = revision
-    comment.save()
-    moved = move({comment.id: revision.id}, new, source=source_of(kind))
-    comment.refresh_from_db()
-    assert bool(moved) == (kind in WHO_MAY.get((old, new), "").split())
-    assert comment.status == (new if moved else old)
+def test_a_comment_moves_where_the_design_says_and_nowhere_else(old, new):
+    thread = ThreadFactory()
+    rows = [{"author": AuthorFactory(site=thread.site), "status": old} for _ in SourceKind]
+    comments = dict(zip(SourceKind, make_comments(rows, thread=thread), strict=True))
+    for comment in comments.values():
+        comment.newest_revision = Revision.objects.create(
+            comment=comment,
+            number=2,
+            body="edited",
+            html="<p>edited</p>",
+            created_at=comment.created_at,
+        )
+        comment.save()
+    moved = {
+        kind
+        for kind, comment in comments.items()
+        if move({comment.id: comment.newest_revision_id}, new, source=source_of(kind))
+    }
+    assert moved == set(WHO_MAY.get((old, new), "").split())
+    for kind, comment in comments.items():
+        comment.refresh_from_db()
+        assert comment.status == (new if kind in moved else old)
 
 
 def test_a_verdict_on_an_older_text_moves_nothing():

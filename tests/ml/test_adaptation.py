@@ -3,6 +3,7 @@ import json
 import math
 import time
 from dataclasses import replace
+from statistics import median
 
 import numpy as np
 import pytest
@@ -255,4 +256,6 @@ def test_an_adapted_model_scores_about_as_fast_as_the_shipped_one(
         return time.process_time() - started
 
     adapted.score(texts)
-    assert min(seconds(adapted) for _ in range(9)) < 1.5 * min(seconds(scorer) for _ in range(9))
+    # By turns: one after the other, a machine that becomes slower would be the difference.
+    turns = [(seconds(adapted), seconds(scorer)) for _ in range(7)]
+    assert median(ours / theirs for ours, theirs in turns) < 1.5

@@ -80,6 +80,7 @@ def test_it_stores_what_it_prints_and_names_the_model(
     assert 0 < for_false_holds("toxic", 5, model) <= 1
 
 
+@pytest.mark.usefixtures("encoder")  # beside the other: its model is made once
 def test_both_calibration_errors_are_measured(folder: Path, model: Path) -> None:
     found = evaluate.evaluate(model, str(folder), quick=True)
     line = next(line for line in found.splitlines() if line.startswith("| perspective-scores"))

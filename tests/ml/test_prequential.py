@@ -42,13 +42,12 @@ def test_a_video_site_gains_against_spam(scorer: Scorer, data: Path, orders: ran
 
 
 @pytest.mark.parametrize(
-    "orders",
+    ("kind", "orders"),
     [
-        pytest.param(range(1), id="one"),
-        pytest.param(range(5), id="five", marks=pytest.mark.torture),
+        pytest.param("inverted", range(1), id="inverted, once"),
+        *(pytest.param(kind, range(5), id=kind, marks=pytest.mark.torture) for kind in KINDS),
     ],
 )
-@pytest.mark.parametrize("kind", KINDS)
 def test_fifty_wrong_decisions_do_not_ruin_a_model(
     scorer: Scorer, data: Path, kind: str, orders: range
 ) -> None:

@@ -66,13 +66,24 @@ def test_german_and_korean_are_judged_as_well_as_the_model_card_says(data: Path)
     assert found["kor-beep"]["roc_auc"][0] >= 0.87
 
 
+@pytest.mark.parametrize(
+    "step",
+    [
+        pytest.param(6, id="every sixth clean one"),
+        pytest.param(1, id="all", marks=pytest.mark.torture),
+    ],
+)
 def test_the_shipped_model_beats_the_plain_one_at_the_natural_rate(
-    scorer: Scorer, perspective: list[datasets.Row]
+    scorer: Scorer, perspective: list[datasets.Row], step: int
 ) -> None:
-    truth = [row.labels["toxic"] for row in perspective]
-    found = probabilities(scorer, perspective, "toxic")
-    assert roc_auc_score(truth, found) > 0.815
-    assert average_precision_score(truth, found) > 0.22
+    toxic = [row for row in perspective if row.labels["toxic"]]
+    clean = [row for row in perspective if not row.labels["toxic"]][::step]
+    truth = [1] * len(toxic) + [0] * len(clean)
+    # Each clean one stands for those that were left out: the rate stays the natural one.
+    weights = [1] * len(toxic) + [step] * len(clean)
+    found = probabilities(scorer, toxic + clean, "toxic")
+    assert roc_auc_score(truth, found, sample_weight=weights) > 0.815
+    assert average_precision_score(truth, found, sample_weight=weights) > 0.22
 
 
 @pytest.mark.parametrize(
