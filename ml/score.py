@@ -1,6 +1,7 @@
 """`python -m ml.score`: JSON lines of comments in, JSON lines of probabilities out, in order.
 
-A line is `{"text": ..., "features": {...}?}`; a bad one is answered with `{"error": ...}`. An
+A line is `{"text": ..., "features": {...}?}`; a bad one, or one of more than a million bytes, is
+answered with `{"error": ...}`. An
 answer names the model, the language, and a probability for each label that was judged in it.
 Lines are scored together as long as more are waiting; when the input pauses, all are answered.
 """
@@ -14,10 +15,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from ml.artifacts import ModelError
 from ml.caller import FeatureError, contributions_of
 from ml.scorer import Scorer, load_scorer
 
 BATCH = 256
+LONGEST_LINE = 1_000_000
+"""Bytes of a line; the longest text that is read whole takes an eighth of that when escaped."""
 _READ = 1 << 16
 _PAUSE = 0.005
 
@@ -28,6 +32,8 @@ class BadLineError(ValueError):
 
 def parse(line: bytes) -> tuple[str, dict[str, float] | None]:
     """The text and the features of one line."""
+    if len(line) > LONGEST_LINE:
+        raise BadLineError(f"a line may have {LONGEST_LINE:,} bytes")
     try:
         item = json.loads(line)
     except (ValueError, RecursionError) as error:
@@ -63,23 +69,34 @@ def answers(scorer: Scorer, lines: list[bytes]) -> list[dict[str, Any]]:
 
 
 def batches(stream: BinaryIO) -> Iterator[list[bytes]]:
-    """Lines of a stream, up to BATCH together, at once when no more are waiting."""
+    """Lines of a stream, up to BATCH together, at once when no more are waiting.
+
+    Of a line that is too long only so much is kept that this can be seen.
+    """
     descriptor = stream.fileno()
     waiting: list[bytes] = []
-    rest = b""
+    last = bytearray()
     while data := os.read(descriptor, _READ):
-        *lines, rest = (rest + data).split(b"\n")
-        waiting += lines
+        *ended, rest = data.split(b"\n")
+        for part in ended:
+            _keep(last, part)
+            waiting.append(bytes(last))
+            last.clear()
+        _keep(last, rest)
         while len(waiting) >= BATCH:
             yield waiting[:BATCH]
-            waiting = waiting[BATCH:]
+            del waiting[:BATCH]
         if waiting and not _more(descriptor):
             yield waiting
             waiting = []
-    if rest:
-        waiting.append(rest)
+    if last:
+        waiting.append(bytes(last))
     if waiting:
         yield waiting
+
+
+def _keep(line: bytearray, part: bytes) -> None:
+    line += part[: max(LONGEST_LINE + 1 - len(line), 0)]
 
 
 def _more(descriptor: int) -> bool:
@@ -92,11 +109,20 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m ml.score", description=__doc__)
     parser.add_argument("--model", type=Path, help="a model folder (default: the shipped model)")
     options = parser.parse_args(arguments)
-    scorer = load_scorer(options.model)
-    for lines in batches(sys.stdin.buffer):
-        for answer in answers(scorer, lines):
-            sys.stdout.write(json.dumps(answer) + "\n")
-        sys.stdout.flush()
+    try:
+        scorer = load_scorer(options.model)
+    except ModelError as error:
+        parser.error(str(error))
+    try:
+        for lines in batches(sys.stdin.buffer):
+            for answer in answers(scorer, lines):
+                sys.stdout.write(json.dumps(answer) + "\n")
+            sys.stdout.flush()
+    except BrokenPipeError:
+        # Python would try to write the rest once more at its end, and fail with a traceback.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        print("python -m ml.score: nobody reads the answers any more", file=sys.stderr)
+        return 1
     return 0
 
 

@@ -1,6 +1,7 @@
 import json
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ml import LABELS, load_scorer
-from ml.score import answers
+from ml.score import LONGEST_LINE, answers, batches, main
+from tests.speed import cpu_seconds_below
 
 ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-m", "ml.score"]
@@ -60,3 +62,37 @@ def test_any_bytes_get_one_answer_a_line(lines: list[bytes]) -> None:
     found = answers(load_scorer(), lines)
     assert len(found) == len(lines)
     assert all(("error" in answer) != ("probabilities" in answer) for answer in found)
+
+
+def test_a_line_that_is_too_long_is_told_so_and_the_next_is_answered(tmp_path: Path) -> None:
+    path = tmp_path / "lines"
+    long = b'{"text": "' + b"x" * LONGEST_LINE + b'"}'
+    path.write_bytes(long + b"\n" + long * 20 + b'\n{"text": "next"}\n' + long)
+    with path.open("rb") as stream, cpu_seconds_below(2):
+        lines = [line for batch in batches(stream) for line in batch]
+    assert [len(line) for line in lines] == [LONGEST_LINE + 1] * 2 + [16, LONGEST_LINE + 1]
+    found = answers(load_scorer(), lines)
+    assert ["error" in answer for answer in found] == [True, True, False, True]
+    assert found[0] == {"error": "a line may have 1,000,000 bytes"}
+
+
+def test_a_reader_that_goes_away_is_one_line(tmp_path: Path) -> None:
+    with subprocess.Popen(
+        COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT
+    ) as process:
+        assert process.stdin and process.stdout and process.stderr
+        process.stdout.close()
+        with suppress(BrokenPipeError):
+            process.stdin.write(b'{"text": "hello"}\n' * 1_000)
+            process.stdin.close()
+        said = process.stderr.read().decode()
+    assert process.returncode == 1
+    assert said == "python -m ml.score: nobody reads the answers any more\n"
+
+
+def test_a_missing_model_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--model", str(tmp_path)])
+    said = capsys.readouterr().err
+    assert "no model in" in said.splitlines()[-1]
+    assert "Traceback" not in said
