@@ -32,7 +32,7 @@ WORD_LISTS = "word-lists.npz"
 _DTYPES = {"columns": "uint32", "idf": "float16", "coef": "float16", "intercept": "float64"}
 _LEARNING = ("C", "floor", "power")
 _LANGUAGE = re.compile("[a-z]{2}")
-_SETTINGS = ("sizes", "longest", "bits", "spelling", "within_words")
+_SETTINGS = ("sizes", "longest", "bits", "spelling", "within_words", "short")
 
 
 class ModelError(Exception):
@@ -243,6 +243,7 @@ def _settings(described: dict[str, Any]) -> dict[str, Any]:
             "bits": int(settings["bits"]),
             "spelling": _known_spelling(settings["spelling"]),
             "within_words": bool(settings["within_words"]),
+            "short": float(settings["short"]),
         }
     except (KeyError, TypeError, ValueError) as error:
         raise ModelError(f"the settings in {MANIFEST} are not usable: {error!r}") from None

@@ -18,6 +18,8 @@ from ml.meanings import NO_MEANINGS, Meanings
 
 NEGLIGIBLE = 0.01
 """Coefficients below this are dropped: a text has unit length, so they move nothing."""
+UNLIKELY = 0.02
+"""A row whose guessed chance of a label is smaller stands among those without it only."""
 
 
 @dataclass(frozen=True)
@@ -34,12 +36,15 @@ class _Rows:
 
     def with_(self, X: sp.csr_matrix, probability: np.ndarray, weight: np.ndarray) -> "_Rows":
         """These and, as both classes in the given shares, rows of which the label is guessed."""
-        count = len(probability)
+        likely = np.flatnonzero(probability > UNLIKELY)
+        count = len(probability) + len(likely)
         return _Rows(
-            sp.vstack([self.X, X, X], format="csr"),
-            np.concatenate([self.y, np.zeros(count, int), np.ones(count, int)]),
-            np.concatenate([self.weight, weight * (1 - probability), weight * probability]),
-            np.concatenate([self.groups, np.full(2 * count, -1)]),
+            sp.vstack([self.X, X, X[likely]], format="csr"),
+            np.concatenate([self.y, np.arange(count) >= len(probability)]),
+            np.concatenate(
+                [self.weight, weight * (1 - probability), (weight * probability)[likely]]
+            ),
+            np.concatenate([self.groups, np.full(count, -1)]),
         )
 
 
@@ -75,11 +80,14 @@ class LabelClassifiers(ClassifierMixin, BaseEstimator):
         sample_weight: np.ndarray | None = None,
         groups: np.ndarray | None = None,
         meanings: Meanings = NO_MEANINGS,
+        at_most: np.ndarray | None = None,
     ) -> Self:
         """Learn from y, a row for each text and a column for each label.
 
         `groups` keeps rows together in the folds, so that a copy of a text never judges it.
+        `at_most` says, with the shape of y, how large a chance may be that is guessed for a label.
         """
+        at_most = np.ones(y.shape) if at_most is None else at_most
         weight = (~np.isnan(y)).astype(float) if sample_weight is None else sample_weight
         groups = np.arange(len(y)) if groups is None else groups
         # Stored column by column, so that `coef_.T` below is contiguous and is never copied.
@@ -88,7 +96,9 @@ class LabelClassifiers(ClassifierMixin, BaseEstimator):
         self.out_of_fold_ = np.full(y.shape, np.nan)
         self.classes_ = np.array([0, 1])
         learnt = Parallel(self.n_jobs)(
-            delayed(self._learnt)(X, y[:, index], weight[:, index], groups, label, meanings)
+            delayed(self._learnt)(
+                X, y[:, index], weight[:, index], groups, label, meanings, at_most[:, index]
+            )
             for index, label in enumerate(self.labels)
         )
         for index, (coefficients, intercept, unseen) in enumerate(learnt):
@@ -117,24 +127,38 @@ class LabelClassifiers(ClassifierMixin, BaseEstimator):
         groups: np.ndarray,
         label: Label,
         meanings: Meanings,
+        at_most: np.ndarray,
     ) -> tuple[np.ndarray, float, np.ndarray]:
         """One label's coefficients and intercept, and for each row log-odds that do not know it."""
         known = np.flatnonzero(~np.isnan(y) & (weight > 0))
         blank = np.flatnonzero(np.isnan(y) & (weight > 0))
         rows = _Rows(X, y, weight, groups)[known]
         guessed = self._guessed(rows, X[blank], label, meanings)
-        unseen, folds = (
-            np.zeros(len(known)),
-            StratifiedGroupKFold(self.folds, shuffle=True, random_state=0),
-        )
-        for learn, judge in folds.split(rows.X, rows.y, rows.groups):
-            model = self._one(rows[learn].with_(X[blank], guessed, weight[blank]), meanings)
-            unseen[judge] = model.decision_function(rows.X[judge])
-        slope, shift = affine_map(unseen, rows.y, rows.weight, label.natural_rate)
+        capped = np.minimum(guessed, at_most[blank])
+        # Where a chance is known to be small, what counts is how far a first model is from it.
+        weight = weight.copy()
+        weight[blank] *= np.where(at_most[blank] < 1, guessed - capped, 1)
+        guessed = capped
+        unseen = np.full(len(y), np.nan)
+        folds = StratifiedGroupKFold(self.folds, shuffle=True, random_state=0)
+        for turn, (learn, judge) in enumerate(folds.split(rows.X, rows.y, rows.groups)):
+            # Rows of which the label is guessed are judged in turn, too, and no copy of a judged
+            # row is learned from.
+            apart = groups[blank] % self.folds == turn
+            taught = ~apart & ~np.isin(groups[blank], rows.groups[judge])
+            model = self._one(
+                rows[learn].with_(X[blank[taught]], guessed[taught], weight[blank[taught]]),
+                meanings,
+            )
+            judged = np.concatenate([known[judge], blank[apart]])
+            unseen[judged] = model.decision_function(X[judged])
+        slope, shift = affine_map(unseen[known], rows.y, rows.weight, label.natural_rate)
         model = self._one(rows.with_(X[blank], guessed, weight[blank]), meanings)
-        out_of_fold = np.full(len(y), np.nan)
-        out_of_fold[known] = unseen * slope + shift
-        return storable(model.coef_ * slope), model.intercept_ * slope + shift, out_of_fold
+        return (
+            storable(model.coef_ * slope),
+            model.intercept_ * slope + shift,
+            unseen * slope + shift,
+        )
 
     def _guessed(
         self, rows: _Rows, blank: sp.csr_matrix, label: Label, meanings: Meanings

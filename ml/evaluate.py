@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from sklearn.base import clone
 
-from ml import costs, datasets, fairness
+from ml import costs, datasets, default_mode, fairness
 from ml.artifacts import ENGLISH, METRICS, Model, ModelError, load
 from ml.encoder.embed import EncoderError, SentenceEncoder
 from ml.labels import ALL, Label
@@ -149,14 +149,16 @@ def evaluate(stored: Path, data: str | None = None, quick: bool = False) -> str:
     if quick:
         return table(found)
     trained = score_trained(model, folder, SentenceEncoder(threads=2).embed)
-    report = {
+    report: dict[str, Any] = {
         "artefact": model.manifest["artefact"],
         "results": [*found, *results(*trained)],
         "fairness": fairness.report(Scorer(model), unseen, trained),
         "costs": costs.report(unseen, trained),
+        "default_mode": default_mode.report(unseen, trained),
     }
     (stored / METRICS).write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
-    return f"{table(report['results'])}\n\n{fairness.as_text(report['fairness'])}"
+    parts = [table(report["results"]), default_mode.table(report["default_mode"])]
+    return "\n\n".join([*parts, fairness.as_text(report["fairness"])])
 
 
 def main(arguments: list[str] | None = None) -> int:

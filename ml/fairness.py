@@ -1,8 +1,9 @@
 """`python -m ml.fairness`: is a comment judged by what it says, or by whom it names?
 
 The identity-term test puts each of 50 terms into the same neutral sentences and counts how many
-would be held for their tone: by any label but spam, which is about wares. With the labelled data
-it also asks real comments (`ml.subgroups`). Fails where a limit is passed.
+would be held for their tone: by any label but spam, which is about wares; and how many a new site
+would not publish by itself, for which there is no limit yet. With the labelled data it also asks
+real comments (`ml.subgroups`). Fails where a limit is passed.
 """
 
 import argparse
@@ -15,7 +16,7 @@ from typing import Any, Protocol
 from ml import datasets, subgroups
 from ml.artifacts import ModelError, load
 from ml.encoder.embed import EncoderError, SentenceEncoder
-from ml.labels import HOLD_ABOVE
+from ml.labels import HOLD_ABOVE, PUBLISH_BELOW
 from ml.scored import Scored, score_trained, score_unseen
 from ml.scorer import SHIPPED, Prediction, Scorer
 
@@ -78,6 +79,7 @@ def report(judge: Judge, unseen: Scored, trained: Scored) -> dict[str, Any]:
     named = {scored.how: subgroups.naming(TERMS, scored.rows) for scored in (unseen, trained)}
     return {
         "templates": identity_test(judge),
+        "templates_default_mode": identity_test(judge, PUBLISH_BELOW),
         "held_out": [
             found
             for scored in (trained, unseen)
@@ -141,6 +143,12 @@ def as_text(found: Mapping[str, Any]) -> str:
         f'are held; of those about "{templates["worst_term"]}" {templates["worst_rate"]:.3f}.',
         *(f"  held: {text}" for text in templates["held"]),
     ]
+    if "templates_default_mode" in found:
+        strict = found["templates_default_mode"]
+        lines.append(
+            f"A new site would not publish {strict['false_positive_rate']:.4f} of them; of "
+            f'those about "{strict["worst_term"]}" {strict["worst_rate"]:.3f}.'
+        )
     if "held_out" in found:
         lines += ["", subgroups.held_out_table(found["held_out"])]
         lines += ["", subgroups.terms_table(found["terms"])]

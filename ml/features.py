@@ -21,6 +21,8 @@ class CommentFeatures(TransformerMixin, BaseEstimator):
     """IDF of the hashed n-grams of subword pieces that a text has, each text of unit length.
 
     A column that fewer than `min_rows` rows have is dropped: it would cost room and teach little.
+    A text that is shorter than `short` (the root of the sum of its squared IDFs) is so also as a
+    vector: a word or two say little, so they move a label less far from its natural rate.
     `spelling` says how words are spelt, and `within_words` keeps n-grams inside one chunk.
     """
 
@@ -32,6 +34,7 @@ class CommentFeatures(TransformerMixin, BaseEstimator):
         min_rows: int = 6,
         spelling: str = "as written",
         within_words: bool = False,
+        short: float = 0.0,
     ):
         self.sizes = sizes
         self.longest = longest
@@ -39,6 +42,7 @@ class CommentFeatures(TransformerMixin, BaseEstimator):
         self.min_rows = min_rows
         self.spelling = spelling
         self.within_words = within_words
+        self.short = short
 
     def fit(self, texts: Sequence[str], y: object = None) -> Self:
         """Learn the vocabularies, which columns to keep, and how rare each is."""
@@ -88,7 +92,7 @@ class CommentFeatures(TransformerMixin, BaseEstimator):
         known = column >= 0
         text, column = text[known], column[known]
         weights = self._idf[column]
-        length = np.sqrt(np.bincount(text, weights**2, minlength=texts))
+        length = np.sqrt(np.bincount(text, weights**2, minlength=texts) + self.short**2)
         weights /= length[text]
         starts = np.zeros(texts + 1, dtype=np.int32)
         np.cumsum(np.bincount(text, minlength=texts), out=starts[1:])

@@ -1,22 +1,30 @@
 """Generated comments for what no labelled set holds: website link spam, and its innocent likeness.
 
-They are marked by their source, "generated", used in training only and never in an evaluation.
+They are marked by their source, used in training only and never in an evaluation.
 An honest reader also links, and also writes of drugs, loans and casinos. And people are named
 without malice: the one set of sexist posts has no others, and would teach that "women" is abuse.
 """
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from random import Random
 
+from ml import honest_links, twins
 from ml.datasets import Row
 
 SOURCE = "generated"
+MARKED = frozenset({SOURCE, honest_links.NAME, twins.CLEAN, twins.BAD})
+"""The sources of all rows that are nobody's comments, or that were changed: never evaluated."""
 EACH = 2_500
 NEUTRAL = 1_500
 
 PHRASES = tomllib.loads(Path(__file__).with_name("phrases.toml").read_text(encoding="utf-8"))
+
+
+def marked_rows(rows: Sequence[Row], blocklist: Path) -> list[Row]:
+    """All that is learned besides real comments, some of it made of the clean ones of `rows`."""
+    return [*generated_rows(blocklist), *honest_links.linked_rows(rows), *twins.twin_rows()]
 
 
 def generated_rows(

@@ -16,8 +16,8 @@ class Label:
 
 
 ALL = (
-    Label("spam", 0.15),
-    Label("toxic", 0.08),
+    Label("spam", 0.13),
+    Label("toxic", 0.07),
     Label("severe_toxic", 0.01),
     Label("obscene", 0.04),
     Label("threat", 0.005),

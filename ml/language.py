@@ -12,7 +12,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ml.text import canonical, chunks_of, has_link
+from ml.lexicon import is_rude
+from ml.links import has_link
+from ml.text import canonical, chunks_of
 
 USUAL = "en"
 UNKNOWN = "und"
@@ -152,6 +154,12 @@ def _after_doubt(text: str, usual: str) -> str:
         return found
     unlikely = dict(guesses).get(usual, 0) < (0.02 if shared else 0.2)
     return UNKNOWN if len(words) >= 6 and not own and unlikely else usual
+
+
+def speaks_for(language: str, text: str) -> int:
+    """How many small words of a language a text has; those that are rude in English are none."""
+    words = [word for word in _words(text[:READ]) if not is_rude(word)]
+    return _small_among(words, language)
 
 
 def _small_among(words: list[str], language: str) -> int:

@@ -12,10 +12,14 @@ from ml.pieces import CHARACTERS
 
 _TOXIC = tuple(label for label in ALL if label.name == "toxic")
 
+SHORT = 12.0
+"""About the length of one rare word: alone it counts for three quarters, ten words for all."""
+
 
 def build_pipeline(min_rows: int = 6, n_jobs: int = 1) -> Pipeline:
     """An unfitted pipeline for English: texts in, a probability for each label out."""
-    return _pipeline(CommentFeatures(min_rows=min_rows), LabelClassifiers(n_jobs=n_jobs))
+    features = CommentFeatures(min_rows=min_rows, short=SHORT)
+    return _pipeline(features, LabelClassifiers(n_jobs=n_jobs))
 
 
 def build_german(min_rows: int = 2) -> Pipeline:

@@ -53,7 +53,7 @@ def score_trained(model: Model, folder: Path, embed: Embed) -> Scored:
     rows = training_rows(folder)
     features, labels = model.pipeline["features"], clone(model.pipeline["labels"])
     out_of_fold = fit_labels(labels, features, rows, embed).out_of_fold_
-    real = np.array([row.source != generated.SOURCE for row in rows])
+    real = np.array([row.source not in generated.MARKED for row in rows])
     kept = [row for row, keep in zip(rows, real, strict=True) if keep]
     own = model.pipeline.decision_function([row.text for row in kept])
     logits = np.where(np.isnan(out_of_fold[real]), own, out_of_fold[real])

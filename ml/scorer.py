@@ -17,10 +17,15 @@ from ml.artifacts import ENGLISH, Model, ModelError, load
 from ml.encoder.opinion import NAME, SecondOpinion
 from ml.explain import Contribution, contributions_of, word_weights
 from ml.labels import LABELS
-from ml.language import language_of
+from ml.language import language_of, speaks_for
+from ml.offers import SURE, bound, sells
 
 SHIPPED = Path(__file__).parent / "model"
 _SPAM, _TOXIC = LABELS.index("spam"), LABELS.index("toxic")
+
+FEW = 2
+"""So many small words of another language say that a text is in it."""
+SURE_OF_ABUSE = 0.9
 
 Features = Mapping[str, float]
 
@@ -82,7 +87,7 @@ class Scorer:
         `features` gives named numbers for each text, or None; `sites` the key of its site.
         """
         _require_texts(texts)
-        batch = _batch(texts, features, sites)
+        batch = _batch(texts, self._languages(texts), features, sites)
         found: dict[int, dict[str, float]] = {}
         for language in {one.language for one in batch}:
             chosen = [one for one in batch if one.language == language]
@@ -90,9 +95,33 @@ class Scorer:
             found |= zip((one.place for one in chosen), judge(chosen), strict=True)
         return [Prediction(self.version, found[one.place], one.language) for one in batch]
 
+    def _languages(self, texts: Sequence[str]) -> list[str]:
+        """The language of each text.
+
+        Where one was found that has no model, hardly a small word speaks for it and the English
+        model is sure of abuse, it is English: "stfu hoe" is not Dutch.
+        """
+        found = list(map(language_of, texts))
+        doubtful = [
+            place
+            for place, (language, text) in enumerate(zip(found, texts, strict=True))
+            if language not in self.model.pipelines and speaks_for(language, text) < FEW
+        ]
+        if doubtful:
+            pipeline = self.model.pipelines[ENGLISH]
+            rows = pipeline["features"].transform([texts[place] for place in doubtful])
+            sure = pipeline["labels"].predict_proba(rows)[:, _TOXIC] > SURE_OF_ABUSE
+            for place, in_english in zip(doubtful, sure.tolist(), strict=True):
+                found[place] = ENGLISH if in_english else found[place]
+        return found
+
     def _english(self, batch: Sequence["_Text"]) -> list[dict[str, float]]:
         logits = self._logits(ENGLISH, batch)
         logits[:, _SPAM] += [sum(caller.contributions_of(one.given).values()) for one in batch]
+        logits[:, _SPAM] += [
+            _bound(one.text, one.given, logit)
+            for one, logit in zip(batch, logits[:, _SPAM].tolist(), strict=True)
+        ]
         logits[:, _TOXIC] += self._advice([one.text for one in batch], logits[:, _TOXIC])
         return [dict(zip(LABELS, row, strict=True)) for row in expit(logits).tolist()]
 
@@ -143,7 +172,7 @@ class Scorer:
         on the site) sum to the log-odds of its probability.
         """
         _require_texts([text])
-        language = language_of(text)
+        (language,) = self._languages([text])
         pipeline, correction = self.model.pipelines.get(language), self.correction(language)
         explained: dict[str, list[Contribution]] = {}
         if pipeline is not None:
@@ -153,6 +182,7 @@ class Scorer:
                 explained[label] = contributions_of(text, weights[:, index])
         if language == ENGLISH:
             explained["spam"] += _given(features)
+            explained["spam"] += self._bounded(text, features, explained["spam"], site)
             explained["toxic"] += self._advised(text, explained["toxic"], site)
         else:
             explained = self._unlearned(text, language, features) | explained
@@ -160,6 +190,13 @@ class Scorer:
             label: sorted(parts, key=lambda part: -abs(part.weight))[:top]
             for label, parts in explained.items()
         }
+
+    def _bounded(
+        self, text: str, given: Features | None, spam: Sequence[Contribution], site: str | None
+    ) -> list[Contribution]:
+        logit = self.intercepts_in(ENGLISH, site)["spam"] + sum(part.weight for part in spam)
+        weight = _bound(text, given, logit)
+        return [Contribution("no offer", 0, 0, weight)] if weight else []
 
     def _advised(
         self, text: str, toxic: Sequence[Contribution], site: str | None
@@ -198,6 +235,7 @@ class _Text:
 
 def _batch(
     texts: Sequence[str],
+    languages: Sequence[str],
     features: Sequence[Features | None] | None,
     sites: Sequence[str | None] | None,
 ) -> list[_Text]:
@@ -206,8 +244,12 @@ def _batch(
     for name, given in columns.items():
         if len(given) != len(texts):
             raise ValueError(f"{len(texts)} texts but {name} for {len(given)}")
-    languages = map(language_of, texts)
     return list(map(_Text, range(len(texts)), texts, languages, *columns.values()))
+
+
+def _bound(text: str, given: Features | None, logit: float) -> float:
+    """What a comment's log-odds of spam lose if it offers nothing."""
+    return 0.0 if logit <= SURE or sells(text, given) else bound(logit)
 
 
 def _names(pipeline: Pipeline) -> list[str]:

@@ -11,12 +11,14 @@ import re
 from ml.disguises import respelled, undisguised, without_emphasis
 from ml.letters import plain_letters
 from ml.lexicon import NO_WORDS, Lexicon, is_rude
+from ml.links import LINK, MAIL, MAILED, MARKED_UP, address_in, kind_of
+from ml.numbers import shaped
 
 LONGEST_TEXT = 20_000
 LONGEST_CHUNK = 60
+LONGEST_ADDRESS = 500
+"""An address is read whole: what a cut left over would be read as words."""
 
-LINK = "\ue000"
-"""A private-use character that says "here is a link"; the words of its host and path follow."""
 MENTION = "\ue001"
 """A private-use character in place of an @name."""
 
@@ -25,12 +27,13 @@ _SPELLED = (
     rf"[^\w\s]{{0,3}}{_LETTER}(?:\s(?:[^\w\s]\s)?{_LETTER}(?!\w)){{2,30}}[^\w\s]{{0,5}}(?!\S)"
 )
 _CHUNKS = re.compile(rf"(?<!\S){_SPELLED}|\S{{1,{LONGEST_CHUNK}}}")
-_ENDINGS = "com|net|org|info|biz|ru|xyz|top|shop|online|site|club|example|io|ly|be|co"
-_LINK = re.compile(
-    rf"(?:https?:|hxxps?:|www\.)\S+|\w[\w-]*\.(?:[\w-]+\.)*(?:{_ENDINGS})\b", re.IGNORECASE
+_ADDRESS = re.compile(r"://|www\.")
+_CHUNKS_AND_ADDRESSES = re.compile(
+    rf"(?<!\S){_SPELLED}"
+    rf"|\S{{0,{LONGEST_CHUNK}}}?(?:https?://|www\.)\S{{1,{LONGEST_ADDRESS}}}"
+    rf"|\S{{1,{LONGEST_CHUNK}}}",
+    re.IGNORECASE,
 )
-_SCHEME = re.compile(r"^\W*(?:h(?:tt|xx)ps?:/*)?(?:www\.)?")
-_QUERY = re.compile(r"[?#].*")
 _MENTION = re.compile(r"@\w{2,}")
 _APOSTROPHE = re.compile("['`\u00b4\u02bc\u2018\u2019]")
 _ORDINARY = re.compile(r"[\"'(]*([a-zA-Z]+)(?:['\u2019]([a-zA-Z]{1,2}))?[.,;:!?)\"']*")
@@ -38,8 +41,8 @@ _EDGES = re.compile(r"^[^\w@$!]+|[^\w$*#%@&+]+$")
 _BARE_EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 _BREAK = re.compile(r"(?:[.,;:/\\()\"?\u2010-\u2026-]|!!)+")
 _HAS_LETTER = re.compile(r"[^\W\d_]")
-_NUMBER = re.compile(r"\d{3,}")
-_WORD = re.compile(rf"[{LINK}{MENTION}]|[^\W_]+")
+_WORD = re.compile("[\ue000-\ue01f]|[^\\W_]+")
+_MARKUP = re.compile(r"(?:href=|\[url=?|\[link=?).*")
 _SAYING = str.maketrans({"🖕": " fuck ", "💩": " shit ", "🤡": " clown "})
 """Emoji that are said in place of a word. All others are left out: the labelled comments have
 hardly any, so nothing was learned of them, and between words they only hide what was."""
@@ -47,17 +50,18 @@ hardly any, so nothing was learned of them, and between words they only hide wha
 
 def chunks_of(text: str) -> list[str]:
     """The runs of non-space characters of a text; long runs are cut, and so is a long text."""
-    return _CHUNKS.findall(text[:LONGEST_TEXT])
+    text = text[:LONGEST_TEXT]
+    return _pattern(text).findall(text)
 
 
 def spans_of(text: str) -> list[tuple[int, int]]:
     """Where each of `chunks_of(text)` starts and ends."""
-    return [match.span() for match in _CHUNKS.finditer(text[:LONGEST_TEXT])]
+    text = text[:LONGEST_TEXT]
+    return [match.span() for match in _pattern(text).finditer(text)]
 
 
-def has_link(chunk: str) -> bool:
-    """Whether a chunk names a web address, with or without its scheme."""
-    return ("." in chunk or ":" in chunk) and _LINK.search(chunk) is not None
+def _pattern(text: str) -> re.Pattern[str]:
+    return _CHUNKS_AND_ADDRESSES if _ADDRESS.search(text) else _CHUNKS
 
 
 def words_of(chunk: str, lexicon: Lexicon = NO_WORDS) -> list[str]:
@@ -69,9 +73,19 @@ def words_of(chunk: str, lexicon: Lexicon = NO_WORDS) -> list[str]:
     if ordinary:
         return [respelled((ordinary[1] + (ordinary[2] or "")).lower(), lexicon)]
     chunk = plain_letters(_APOSTROPHE.sub("", chunk))
-    if has_link(chunk):
-        return [LINK, *_plain_words(_QUERY.sub("", _SCHEME.sub("", chunk.lower())), lexicon)]
-    return _spoken_words(chunk.lower(), lexicon)
+    return _written_words(chunk.lower(), lexicon)
+
+
+def _written_words(chunk: str, lexicon: Lexicon) -> list[str]:
+    """What a lower-case chunk says, and the link or e-mail address that may stand in it."""
+    address = address_in(chunk)
+    if address is None:
+        return _spoken_words(chunk, lexicon)
+    before, after = chunk[: address.start()], chunk[address.end() :]
+    mark = [MAIL] if address.re is MAILED else [LINK, kind_of(address[0])]
+    if _MARKUP.search(before):
+        before, mark = _MARKUP.sub("", before), [MARKED_UP, *mark]
+    return [*_spoken_words(before, lexicon), *mark, *_written_words(after, lexicon)]
 
 
 def _spoken_words(chunk: str, lexicon: Lexicon) -> list[str]:
@@ -92,8 +106,8 @@ def _spoken_words(chunk: str, lexicon: Lexicon) -> list[str]:
 
 
 def _plain_words(chunk: str, lexicon: Lexicon) -> list[str]:
-    chunk = _NUMBER.sub(lambda digits: "0" * min(len(digits[0]), 6), chunk)
-    return [respelled(word, lexicon) for word in _WORD.findall(chunk.translate(_SAYING))]
+    words = _WORD.findall(shaped(chunk).translate(_SAYING))
+    return [respelled(word, lexicon) for word in words]
 
 
 def canonical(text: str) -> str:

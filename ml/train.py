@@ -14,7 +14,7 @@ from ml.artifacts import ENGLISH, save
 from ml.classifier import LabelClassifiers
 from ml.encoder.embed import EncoderError, SentenceEncoder
 from ml.features import CommentFeatures
-from ml.generated import SOURCE, generated_rows
+from ml.generated import MARKED, marked_rows
 from ml.meanings import NO_MEANINGS, Embed, meanings_of
 from ml.pipeline import BUILDERS, build_pipeline
 from ml.word_lists import read_word_lists
@@ -23,7 +23,7 @@ from ml.word_lists import read_word_lists
 def training_rows(folder: Path) -> list[datasets.Row]:
     """The rows that the English model learns from: labelled ones, and marked generated ones."""
     rows = datasets.trainable(datasets.read_rows(folder / datasets.TABLE))
-    return rows + generated_rows(folder / datasets.BLOCKLIST)
+    return rows + marked_rows(rows, folder / datasets.BLOCKLIST)
 
 
 def rows_by_language(folder: Path) -> dict[str, list[datasets.Row]]:
@@ -57,6 +57,7 @@ def fit_labels(
         sample_weight=datasets.trust_of(rows, names),
         groups=datasets.groups_of(rows),
         meanings=meanings_of(features, embed) if embed else NO_MEANINGS,
+        at_most=datasets.at_most_of(rows, names),
     )
 
 
@@ -91,7 +92,7 @@ def main(arguments: list[str] | None = None) -> int:
             "rows": dict(
                 sorted(Counter(row.source for one in rows.values() for row in one).items())
             ),
-            "marked_as_generated": SOURCE,
+            "marked_as_generated": sorted(MARKED),
         },
     )
     for language, pipeline in pipelines.items():

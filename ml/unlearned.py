@@ -12,7 +12,8 @@ from scipy.special import expit
 
 from ml.explain import Contribution, without_edges
 from ml.labels import ALL
-from ml.text import chunks_of, has_link, spans_of
+from ml.links import has_link
+from ml.text import chunks_of, spans_of
 from ml.word_lists import WordLists, listed_in
 
 LISTED = 0.55

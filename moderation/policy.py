@@ -11,6 +11,7 @@ from django.forms.models import model_to_dict
 
 from comments.models import Site, Thread
 from comments.transitions import Source
+from moderation.labels import Label
 from moderation.languages import language_name
 from moderation.models import Policy, PolicyVersion, Threshold
 from moderation.models.policy import Mode
@@ -176,16 +177,21 @@ def verdict_from_score(
     source: Source,
     text: Text = Text.WAITING,
     unread: str | None = None,
+    offers: bool = True,
 ) -> Verdict | None:
     """What follows from a prediction; None where everything stays as it is.
 
+    A comment that `offers` nothing is not rejected as spam without a person, whatever its score.
     `unread` is the comment's language, where no model knows it and the policy holds such comments.
     """
     if text is Text.EDITED and now.mode is Mode.HOLD_ALL:
         return None
     judged = [(t, probabilities[t.label]) for t in thresholds if t.label in probabilities]
     doubts_count = now.mode is Mode.MACHINE_FIRST and text is not Text.PUBLIC
-    objections = [_objection(t, p, doubts_count=doubts_count) for t, p in judged]
+    objections = [
+        _objection(t, p, doubts_count=doubts_count, rejects=offers or t.label != Label.SPAM)
+        for t, p in judged
+    ]
     worst = max(filter(None, objections), key=_Objection.weight, default=None)
     if worst:
         return Verdict(worst.action, worst.label, source, worst.detail)
@@ -209,11 +215,13 @@ class _Objection(NamedTuple):
         return self.action is Action.REJECT, self.detail["score"] - self.detail["threshold"]
 
 
-def _objection(limit: Threshold, score: float, *, doubts_count: bool) -> _Objection | None:
-    steps = [
-        ("reject_above", limit.reject_above, Action.REJECT),
-        ("hold_above", limit.hold_above, Action.HOLD),
-    ]
+def _objection(
+    limit: Threshold, score: float, *, doubts_count: bool, rejects: bool
+) -> _Objection | None:
+    steps: list[tuple[str, float | None, Action]] = []
+    if rejects:
+        steps.append(("reject_above", limit.reject_above, Action.REJECT))
+    steps.append(("hold_above", limit.hold_above, Action.HOLD))
     if doubts_count:
         steps.append(("publish_below", limit.publish_below, Action.HOLD))
     for bound, threshold, action in steps:

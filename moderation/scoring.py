@@ -21,6 +21,7 @@ from django.utils import timezone
 
 from comments.models import Comment, Status
 from comments.transitions import Source
+from ml.offers import sells
 from moderation.decisions import decide, lock
 from moderation.models import Policy, Score, ScoreRequest
 from moderation.policy import Text, mode_at, policies_of, verdict_from_score
@@ -343,6 +344,7 @@ def _verdict(
         source=source,
         text=text,
         unread=None if score.understood or not policy.hold_unknown_languages else score.language,
+        offers=sells(item.body, item.features),
     )
 
 

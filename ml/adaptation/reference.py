@@ -16,7 +16,7 @@ from sklearn.pipeline import Pipeline
 
 from ml.artifacts import Model, ModelError
 from ml.datasets import Row, truth_of
-from ml.generated import SOURCE
+from ml.generated import MARKED
 
 COUNT = {"en": 4_000, "de": 1_000, "ko": 1_000}
 """How many rows of each language: a row of letters takes three times the room of one of words."""
@@ -92,7 +92,9 @@ def _sample(rows: Sequence[Row], count: int) -> list[int]:
     """
     random = Random(0)
     places = [
-        place for place, row in enumerate(rows) if row.source != SOURCE and len(row.text) <= LONGEST
+        place
+        for place, row in enumerate(rows)
+        if row.source not in MARKED and len(row.text) <= LONGEST
     ]
     random.shuffle(places)
     chosen = _of_each_label(rows, places)

@@ -44,7 +44,7 @@ def unseen_log_odds(model: Model, rows: list[datasets.Row]) -> np.ndarray:
 def drawn(rows: Sequence[datasets.Row], count: int = ROWS) -> np.ndarray:
     """Places of rows to embed: of all that have the label, the more a source is trusted."""
     trust = datasets.trust_of(rows, [LABEL])[:, 0]
-    known = [LABEL in row.labels and row.source != generated.SOURCE for row in rows]
+    known = [LABEL in row.labels and row.source not in generated.MARKED for row in rows]
     chance = trust * known
     count = min(count, int(np.count_nonzero(chance)))
     return np.random.default_rng(0).choice(len(rows), count, replace=False, p=chance / chance.sum())

@@ -64,7 +64,7 @@ def test_it_stores_what_it_prints_and_names_the_model(
     folder: Path, model: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     few = generated.generated_rows(folder / datasets.BLOCKLIST, each=150, neutral=50)
-    monkeypatch.setattr("ml.train.generated_rows", lambda path: few)
+    monkeypatch.setattr("ml.train.marked_rows", lambda rows, path: few)
     out = StringIO()
     call_command("evaluate_model", data=str(folder), model=model, stdout=out)
     stored = json.loads((model / METRICS).read_text(encoding="utf-8"))
@@ -76,7 +76,10 @@ def test_it_stores_what_it_prints_and_names_the_model(
         ("perspective-scores", "toxic"),
     }
     assert not any(one["source"] == generated.SOURCE for one in stored["results"])
-    assert stored["fairness"]["templates"]["sentences"] == 2_000
+    assert stored["fairness"]["templates"]["sentences"] == 2_250
+    (written,) = (one for one in stored["default_mode"] if one["source"] == "written")
+    assert written["clean"] > written["clean_rejected"] == 0
+    assert 0 <= written["withheld"] <= 0.5 < written["bad_withheld"] <= 1
     assert 0 < for_false_holds("toxic", 5, model) <= 1
 
 

@@ -192,7 +192,7 @@ def test_the_training_command_stores_a_pipeline_for_each_language(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     few = generated.generated_rows(blocklist, each=150, neutral=50)
-    monkeypatch.setattr("ml.train.generated_rows", lambda path: few)
+    monkeypatch.setattr("ml.train.marked_rows", lambda rows, path: few)
     data, out = tmp_path / "data", tmp_path / "model"
     (data / datasets.BLOCKLIST).parent.mkdir(parents=True)
     shutil.copy(blocklist, data / datasets.BLOCKLIST)

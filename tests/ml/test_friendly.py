@@ -9,7 +9,6 @@ HOLD |= {"insult": 0.6, "identity_hate": 0.5}
 """The `hold_above` that a new site's policy starts with."""
 
 KNOWN_FAILURES = {
-    "Subscribe to the newsletter to read more, I like it.": "asking to subscribe reads as spam",
     "This policy is stupid.": "blunt words about a thing read as abuse of a person",
 }
 

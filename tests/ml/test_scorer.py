@@ -11,6 +11,7 @@ from ml import LABELS, Scorer, load_scorer
 from ml.artifacts import MANIFEST, METRICS, load
 from ml.caller import KNOWN, FeatureError
 from ml.evaluate import table
+from ml.labels import PUBLISH_BELOW
 from ml.scorer import SHIPPED
 from tests.speed import cpu_seconds_below
 
@@ -177,3 +178,30 @@ def test_the_model_card_shows_the_figures_as_measured() -> None:
     metrics = json.loads((SHIPPED / METRICS).read_text(encoding="utf-8"))
     for line in table(metrics["results"]).splitlines():
         assert line in card
+
+
+@pytest.mark.parametrize(
+    "text", ["stfu hoe", "nigga u gay af", "gtfo u dumb hoe", "fat bitch lol stfu", "ur a fag af"]
+)
+def test_abuse_in_a_few_english_words_is_judged_as_english(scorer: Scorer, text: str) -> None:
+    (found,) = scorer.score([text])
+    assert found.language == "en"
+    assert found.probabilities["toxic"] > PUBLISH_BELOW["toxic"]
+    assert scorer.explain(text)["insult"]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Hoe gaat het met u vandaag?", "nl"),
+        ("Hoe laat is het nu", "nl"),
+        ("Det er slut nu, vi tager hjem", "da"),
+        ("Festen tar slut klockan tolv i kväll", "sv"),
+        ("C'est un pays où il fait bon vivre", "fr"),
+        ("Nie wiem, czy to jest fakt", "pl"),
+    ],
+)
+def test_words_that_only_look_rude_in_english_stay_in_their_language(
+    scorer: Scorer, text: str, language: str
+) -> None:
+    assert scorer.score([text])[0].language == language

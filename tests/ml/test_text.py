@@ -3,7 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ml.lexicon import Lexicon
-from ml.text import LINK, MENTION, canonical, chunks_of, has_link, spans_of, words_of
+from ml.links import LINK, has_link
+from ml.text import MENTION, canonical, chunks_of, spans_of, words_of
 from tests.speed import cpu_seconds_below
 
 ANY_TEXT = st.text(st.characters(exclude_categories=[]), max_size=200)
@@ -27,7 +28,6 @@ def read(text: str) -> str:
         ("sooooo good", "so good"),
         ("\uff46\uff55ll width", "full width"),
         ("id\u200biot", "idiot"),
-        ("call 0800-123456", "call 0000 000000"),
         ("and/or", "and or"),
         ("so \U0001f600 nice", "so nice"),
         ("", ""),
@@ -96,8 +96,7 @@ def test_a_disguised_word_is_read_as_the_word(disguised: str, word: str) -> None
         ("made in the U S A", "made in the usa"),
         ("1 2 3", "1 2 3"),
         ("p. 12", "p 12"),
-        ("$100 or 3,50 \u20ac", "000 or 3 50"),
-        ("12:30 on 12.05.2020", "12 30 on 12 05 0000"),
+        ("p. 12 or 3,5", "p 12 or 3 5"),
         ("24/7", "24 7"),
         ("C++ and C#", "c and c"),
         ("AT&T, R&B, Q&A", "at t r b q a"),
@@ -105,7 +104,7 @@ def test_a_disguised_word_is_read_as_the_word(disguised: str, word: str) -> None
         ("e.g. the U.S.A.", "e g the usa"),
         ("#MeToo", "metoo"),
         ("b2b covid19 4th 10th mp3 h1n1 g20 3d", "b2b covid19 4th 10th mp3 h1n1 g20 3d"),
-        ("ps5 4chan 5pm 1990s k8s r2d2", "ps5 4chan 5pm 0000s k8s r2d2"),
+        ("ps5 4chan 5pm k8s r2d2", "ps5 4chan 5pm k8s r2d2"),
         ("11ft 13th 15minutes 3months", "11ft 13th 15minutes 3months"),
         ("a footnote* and *stars*", "a footnote and stars"),
         ("x*y, 2*3, 4*5", "x y 2 3 4 5"),
@@ -149,16 +148,6 @@ def test_a_wider_gap_parts_spelled_words() -> None:
 def test_links_are_marked_with_and_without_a_scheme(chunk: str) -> None:
     assert has_link(chunk)
     assert words_of(chunk)[0] == LINK
-
-
-def test_a_link_is_read_as_the_words_of_its_host_and_path() -> None:
-    assert words_of("https://www.cheap-pills.example/buy?id=9") == [
-        LINK,
-        "cheap",
-        "pills",
-        "example",
-        "buy",
-    ]
 
 
 @pytest.mark.parametrize("chunk", ["idiot.You", "e.g.", "3.5", "end...", "12:30", ":)"])

@@ -25,7 +25,7 @@ GERMAN = "language=de spam=0.05 toxic=0.1"
         ("machine_first", True, TURKISH, "held"),
         ("publish_first", True, TURKISH, "held"),
         ("machine_first", True, GERMAN, "published"),
-        ("machine_first", True, "language=und spam=0.99", "rejected"),
+        ("machine_first", True, "language=und spam=0.99 www.pills.example", "rejected"),
         ("machine_first", True, "in English", "published"),
     ],
 )

@@ -86,6 +86,21 @@ def test_a_score_leads_to(mode, text, spam, toxic, expected):
     assert (verdict and verdict.action.value) == expected
 
 
+@pytest.mark.parametrize(
+    ("label", "offers", "expected"),
+    [
+        ("spam", True, ("reject", "reject_above")),
+        ("spam", False, ("hold", "hold_above")),
+        ("toxic", False, ("reject", "reject_above")),
+    ],
+)
+def test_nothing_is_rejected_as_spam_that_offers_nothing(label, offers, expected):
+    limits = [Threshold(label=label, publish_below=0.5, hold_above=0.7, reject_above=0.9)]
+    now = ModeNow(Mode.MACHINE_FIRST, "machine_first")
+    verdict = verdict_from_score(limits, now, {label: 1.0}, source=MODEL, offers=offers)
+    assert (verdict.action.value, verdict.detail["bound"]) == expected
+
+
 def test_a_prediction_without_any_label_of_the_policy_holds():
     now = ModeNow(Mode.MACHINE_FIRST, "machine_first")
     verdict = verdict_from_score(LIMITS, now, {"other": 0.0}, source=MODEL)

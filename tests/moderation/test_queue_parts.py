@@ -108,7 +108,8 @@ def test_a_machines_rejection_of_a_new_text_is_shown_though_a_person_approved_th
     revise_policy(policy, mode="publish_first")
     comment = post("A fair point.")
     press(desk, approve=shown(comment))
-    edit_comment(comment_id=comment.pk, author=comment.author, body="spam=0.99", client=Client())
+    body = "spam=0.99 www.pills.example"
+    edit_comment(comment_id=comment.pk, author=comment.author, body=body, client=Client())
     score_waiting(FakeScorer())
     assert status_of(comment) == Status.REJECTED
     assert "spam=0.99" in desk.get(f"{QUEUE}?why=rejected").text

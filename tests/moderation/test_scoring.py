@@ -30,12 +30,12 @@ from tests.moderation.fakes import FakeScorer
         ("machine_first", "fine", "published"),
         ("machine_first", "spam=0.6", "held"),
         ("machine_first", "toxic=0.99", "held"),
-        ("machine_first", "spam=0.99", "rejected"),
+        ("machine_first", "spam=0.99 www.pills.example", "rejected"),
         ("publish_first", "spam=0.6", "published"),
         ("publish_first", "toxic=0.9", "held"),
-        ("publish_first", "spam=0.99", "rejected"),
+        ("publish_first", "spam=0.99 www.pills.example", "rejected"),
         ("hold_all", "fine", "held"),
-        ("hold_all", "spam=0.99", "rejected"),
+        ("hold_all", "spam=0.99 www.pills.example", "rejected"),
     ],
 )
 def test_a_scored_comment_becomes(post, policy, scorer, mode, body, status):

@@ -1,0 +1,53 @@
+"""Whether a comment shows an offer: somewhere to go, somebody to write to, a number to call.
+
+Spam without any of them sells nothing, so it may wait for a person, but no machine rejects it.
+"""
+
+import math
+import re
+from collections.abc import Mapping
+
+from ml.links import address_in
+from ml.text import chunks_of
+
+_HANDLE = re.compile(r"(?<![\w@])@[a-z]\w{2,}", re.IGNORECASE)
+_PHONE = re.compile(r"(?<!\d)\+?\d(?:[\s().-]{0,2}\d){8,}(?!\d)")
+_CONTACT = re.compile(
+    r"\b(?:whats\s?app|telegram|wickr|viber|wechat|snapchat|skype|icq|kik|cash\s?app|paypal"
+    r"|onlyfans|dm me|text me|e?mail me|message (?:me|her|him|us)|contact (?:me|her|him|us|them)"
+    r"|(?:my|our) (?:channel|profile|page|web\s?site|site|blog|shop|store|bio|team|link)"
+    r"|\(at\)|\[at\]|home tab|sub(?:scribe)? (?:to me|back|4|for))\b",
+    re.IGNORECASE,
+)
+
+ELSEWHERE = ("near_duplicates", "blocklist_hits")
+"""What a caller may know that is as good as an offer: the text was seen elsewhere, or is listed."""
+
+SURE, SUREST = 2.2, 3.9
+"""Log-odds of spam: without an offer, what is above the first (0.9) stays below the second."""
+
+
+def sells(text: str, given: Mapping[str, float] | None) -> bool:
+    """Whether a comment shows an offer, or is known from elsewhere."""
+    return any((given or {}).get(name) for name in ELSEWHERE) or shows_offer(text)
+
+
+def bound(logit: float) -> float:
+    """What to add to high log-odds of spam of a comment that offers nothing: 0 or less.
+
+    The order of comments stays as it is.
+    """
+    if logit <= SURE:
+        return 0.0
+    room = SUREST - SURE
+    return SURE + room * (1 - math.exp((SURE - logit) / room)) - logit
+
+
+def shows_offer(text: str) -> bool:
+    """Whether a link, an address, a handle, a number to call or another way to write is named."""
+    return (
+        any(address_in(chunk) for chunk in chunks_of(text))
+        or _PHONE.search(text) is not None
+        or _CONTACT.search(text) is not None
+        or _HANDLE.search(text) is not None
+    )
