@@ -5,6 +5,7 @@ few microseconds each. What says nothing about its language ("lol", a link, a sm
 in the usual one; only what says much and is not understood is in none ("und").
 """
 
+import html
 import re
 import tomllib
 import unicodedata
@@ -66,6 +67,8 @@ _DIALECTS = {"als": "de", "bar": "de", "nn": "no", "nb": "no", "wuu": "zh", "yue
 def language_of(text: str, usual: str = USUAL) -> str:
     """ISO 639-1 code of a comment's language, or "und"; `usual` is that of most comments here."""
     text = text[:READ]
+    if "&" in text:
+        text = html.unescape(text)  # readers see the letters
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text).replace("\u2019", "'")
         if _BEYOND_LATIN.search(text) and not _is_mixed(text):

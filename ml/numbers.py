@@ -5,6 +5,9 @@ import re
 SUM, PERCENT, WHEN, PHONE, COUNT = "\ue010\ue011\ue012\ue013\ue014"
 """Private-use characters: money, a share, a year or date or hour, a number to call, any other."""
 
+CALLABLE = re.compile(r"(?<!\d)\+?\d(?:[\s()./-]{0,3}\d){8,}(?!\d)")
+"""A number long enough to be called, as it is written: with spaces, too."""
+
 SHORT = 2
 """Digits of a number that is read as it is written: "8 of 10", "24/7"."""
 _CALLED = 7

@@ -8,10 +8,10 @@ import re
 from collections.abc import Mapping
 
 from ml.links import address_in
+from ml.numbers import CALLABLE
 from ml.text import chunks_of
 
 _HANDLE = re.compile(r"(?<![\w@])@[a-z]\w{2,}", re.IGNORECASE)
-_PHONE = re.compile(r"(?<!\d)\+?\d(?:[\s().-]{0,2}\d){8,}(?!\d)")
 _CONTACT = re.compile(
     r"\b(?:whats\s?app|telegram|wickr|viber|wechat|snapchat|skype|icq|kik|cash\s?app|paypal"
     r"|onlyfans|dm me|text me|e?mail me|message (?:me|her|him|us)|contact (?:me|her|him|us|them)"
@@ -32,22 +32,22 @@ def sells(text: str, given: Mapping[str, float] | None) -> bool:
     return any((given or {}).get(name) for name in ELSEWHERE) or shows_offer(text)
 
 
-def bound(logit: float) -> float:
-    """What to add to high log-odds of spam of a comment that offers nothing: 0 or less.
+def lost_without_offer(logit: float, text: str, given: Mapping[str, float] | None) -> float:
+    """What log-odds of spam lose where they are high and the comment offers nothing: 0 or less."""
+    return 0.0 if logit <= SURE or sells(text, given) else bounded(logit) - logit
 
-    The order of comments stays as it is.
-    """
-    if logit <= SURE:
-        return 0.0
+
+def bounded(logit: float) -> float:
+    """High log-odds pressed together, in the same order."""
     room = SUREST - SURE
-    return SURE + room * (1 - math.exp((SURE - logit) / room)) - logit
+    return logit if logit <= SURE else SURE + room * (1 - math.exp((SURE - logit) / room))
 
 
 def shows_offer(text: str) -> bool:
     """Whether a link, an address, a handle, a number to call or another way to write is named."""
     return (
         any(address_in(chunk) for chunk in chunks_of(text))
-        or _PHONE.search(text) is not None
+        or CALLABLE.search(text) is not None
         or _CONTACT.search(text) is not None
         or _HANDLE.search(text) is not None
     )

@@ -16,16 +16,12 @@ from ml.adaptation.correction import Correction
 from ml.artifacts import ENGLISH, Model, ModelError, load
 from ml.encoder.opinion import NAME, SecondOpinion
 from ml.explain import Contribution, contributions_of, word_weights
+from ml.judging import judging
 from ml.labels import LABELS
-from ml.language import language_of, speaks_for
-from ml.offers import SURE, bound, sells
+from ml.offers import lost_without_offer
 
 SHIPPED = Path(__file__).parent / "model"
 _SPAM, _TOXIC = LABELS.index("spam"), LABELS.index("toxic")
-
-FEW = 2
-"""So many small words of another language say that a text is in it."""
-SURE_OF_ABUSE = 0.9
 
 Features = Mapping[str, float]
 
@@ -87,7 +83,7 @@ class Scorer:
         `features` gives named numbers for each text, or None; `sites` the key of its site.
         """
         _require_texts(texts)
-        batch = _batch(texts, self._languages(texts), features, sites)
+        batch = _batch(texts, judging(self.model.pipelines, texts), features, sites)
         found: dict[int, dict[str, float]] = {}
         for language in {one.language for one in batch}:
             chosen = [one for one in batch if one.language == language]
@@ -95,31 +91,11 @@ class Scorer:
             found |= zip((one.place for one in chosen), judge(chosen), strict=True)
         return [Prediction(self.version, found[one.place], one.language) for one in batch]
 
-    def _languages(self, texts: Sequence[str]) -> list[str]:
-        """The language of each text.
-
-        Where one was found that has no model, hardly a small word speaks for it and the English
-        model is sure of abuse, it is English: "stfu hoe" is not Dutch.
-        """
-        found = list(map(language_of, texts))
-        doubtful = [
-            place
-            for place, (language, text) in enumerate(zip(found, texts, strict=True))
-            if language not in self.model.pipelines and speaks_for(language, text) < FEW
-        ]
-        if doubtful:
-            pipeline = self.model.pipelines[ENGLISH]
-            rows = pipeline["features"].transform([texts[place] for place in doubtful])
-            sure = pipeline["labels"].predict_proba(rows)[:, _TOXIC] > SURE_OF_ABUSE
-            for place, in_english in zip(doubtful, sure.tolist(), strict=True):
-                found[place] = ENGLISH if in_english else found[place]
-        return found
-
     def _english(self, batch: Sequence["_Text"]) -> list[dict[str, float]]:
         logits = self._logits(ENGLISH, batch)
         logits[:, _SPAM] += [sum(caller.contributions_of(one.given).values()) for one in batch]
         logits[:, _SPAM] += [
-            _bound(one.text, one.given, logit)
+            lost_without_offer(logit, one.text, one.given)
             for one, logit in zip(batch, logits[:, _SPAM].tolist(), strict=True)
         ]
         logits[:, _TOXIC] += self._advice([one.text for one in batch], logits[:, _TOXIC])
@@ -172,7 +148,7 @@ class Scorer:
         on the site) sum to the log-odds of its probability.
         """
         _require_texts([text])
-        (language,) = self._languages([text])
+        (language,) = judging(self.model.pipelines, [text])
         pipeline, correction = self.model.pipelines.get(language), self.correction(language)
         explained: dict[str, list[Contribution]] = {}
         if pipeline is not None:
@@ -195,7 +171,7 @@ class Scorer:
         self, text: str, given: Features | None, spam: Sequence[Contribution], site: str | None
     ) -> list[Contribution]:
         logit = self.intercepts_in(ENGLISH, site)["spam"] + sum(part.weight for part in spam)
-        weight = _bound(text, given, logit)
+        weight = lost_without_offer(logit, text, given)
         return [Contribution("no offer", 0, 0, weight)] if weight else []
 
     def _advised(
@@ -245,11 +221,6 @@ def _batch(
         if len(given) != len(texts):
             raise ValueError(f"{len(texts)} texts but {name} for {len(given)}")
     return list(map(_Text, range(len(texts)), texts, languages, *columns.values()))
-
-
-def _bound(text: str, given: Features | None, logit: float) -> float:
-    """What a comment's log-odds of spam lose if it offers nothing."""
-    return 0.0 if logit <= SURE or sells(text, given) else bound(logit)
 
 
 def _names(pipeline: Pipeline) -> list[str]:

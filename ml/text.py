@@ -7,6 +7,8 @@ and lets the work on a chunk be remembered.
 """
 
 import re
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from ml.disguises import respelled, undisguised, without_emphasis
 from ml.letters import plain_letters
@@ -42,6 +44,7 @@ _BARE_EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 _BREAK = re.compile(r"(?:[.,;:/\\()\"?\u2010-\u2026-]|!!)+")
 _HAS_LETTER = re.compile(r"[^\W\d_]")
 _WORD = re.compile("[\ue000-\ue01f]|[^\\W_]+")
+_SPELLED_FROM = 3
 _MARKUP = re.compile(r"(?:href=|\[url=?|\[link=?).*")
 _SAYING = str.maketrans({"🖕": " fuck ", "💩": " shit ", "🤡": " clown "})
 """Emoji that are said in place of a word. All others are left out: the labelled comments have
@@ -81,6 +84,8 @@ def _written_words(chunk: str, lexicon: Lexicon) -> list[str]:
     address = address_in(chunk)
     if address is None:
         return _spoken_words(chunk, lexicon)
+    if address.re is MAILED and any(map(is_rude, spoken := _spoken_words(chunk, lexicon))):
+        return spoken  # f@ck.you is nobody's address
     before, after = chunk[: address.start()], chunk[address.end() :]
     mark = [MAIL] if address.re is MAILED else [LINK, kind_of(address[0])]
     if _MARKUP.search(before):
@@ -102,7 +107,17 @@ def _spoken_words(chunk: str, lexicon: Lexicon) -> list[str]:
     parts = _BREAK.split(chunk)
     if len(parts) == 1:
         return _plain_words(chunk, lexicon)
-    return [word for part in parts for word in _spoken_words(part, lexicon)]
+    return [word for part in _joined(parts) for word in _spoken_words(part, lexicon)]
+
+
+def _joined(parts: Iterable[str]) -> Iterator[str]:
+    """Three single letters in a row and more are a spelled word: up,a-l-o-n-g."""
+    for single, run in groupby(parts, lambda part: len(part) == 1 and part.isalpha()):
+        letters = list(run)
+        if single and len(letters) >= _SPELLED_FROM:
+            yield "".join(letters)
+        else:
+            yield from letters
 
 
 def _plain_words(chunk: str, lexicon: Lexicon) -> list[str]:

@@ -5,7 +5,6 @@ not judged at all, but for `spam`, which the caller's features and links speak o
 """
 
 import math
-import re
 from collections.abc import Sequence
 
 from scipy.special import expit
@@ -13,6 +12,7 @@ from scipy.special import expit
 from ml.explain import Contribution, without_edges
 from ml.labels import ALL
 from ml.links import has_link
+from ml.numbers import CALLABLE
 from ml.text import chunks_of, spans_of
 from ml.word_lists import WordLists, listed_in
 
@@ -26,8 +26,6 @@ it stand where comments are published first.
 
 LINK = 0.7
 MOST_LINKS = 3
-
-_NUMBER = re.compile(r"(?:\d\W*){9,}")
 
 
 def _log_odds(probability: float) -> float:
@@ -58,7 +56,7 @@ def _links(text: str) -> list[Contribution]:
     found = [
         _contribution(text, place, LINK)
         for chunk, place in zip(chunks_of(text), spans_of(text), strict=True)
-        if has_link(chunk) or _NUMBER.search(chunk)
+        if has_link(chunk) or CALLABLE.search(chunk)
     ]
     return found[:MOST_LINKS]
 

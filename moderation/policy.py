@@ -177,7 +177,7 @@ def verdict_from_score(
     source: Source,
     text: Text = Text.WAITING,
     unread: str | None = None,
-    offers: bool = True,
+    offers: bool,
 ) -> Verdict | None:
     """What follows from a prediction; None where everything stays as it is.
 

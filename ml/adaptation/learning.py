@@ -16,7 +16,7 @@ from ml.adaptation.lesson import Lesson
 from ml.adaptation.school import School
 from ml.artifacts import Model
 from ml.classifier import NEGLIGIBLE
-from ml.language import language_of
+from ml.judging import judging
 
 
 def learn(model: Model, lessons: Sequence[Lesson]) -> Adaptation:
@@ -25,8 +25,9 @@ def learn(model: Model, lessons: Sequence[Lesson]) -> Adaptation:
     Each site of the lessons gets a correction of few numbers on top of what all sites share.
     """
     by_language: dict[str, list[Lesson]] = defaultdict(list)
-    for lesson in lessons:
-        by_language[language_of(lesson.text)].append(lesson)
+    languages = judging(model.pipelines, [lesson.text for lesson in lessons])
+    for language, lesson in zip(languages, lessons, strict=True):
+        by_language[language].append(lesson)
     return Adaptation(
         model.manifest["artefact"],
         {

@@ -232,6 +232,11 @@ def test_sites_must_be_as_many_as_texts(adapted: Scorer) -> None:
         adapted.score(["a", "b"], sites=["garden"])
 
 
+def test_a_lesson_is_learned_by_the_model_that_judges_its_text(scorer: Scorer) -> None:
+    lessons = [Lesson("stfu hoe", "garden", {"toxic": 1, "spam": 0})]
+    assert set(learn(scorer.model, lessons).corrections) == {scorer.score(["stfu hoe"])[0].language}
+
+
 def test_five_thousand_lessons_are_learned_in_well_under_a_minute(
     scorer: Scorer, blocklist
 ) -> None:

@@ -17,7 +17,7 @@ from tests.speed import cpu_seconds_below
 
 SOURCE = "surge-toxicity"
 RECALL = 0.8
-MAY_LOSE = 0.04
+MAY_LOSE = 0.03
 MAY_HOLD_MORE = 0.05
 """Or the losses could be kept small by taking every disguise for abuse."""
 

@@ -219,3 +219,9 @@ def test_an_english_comment_of_usual_length_costs_a_few_microseconds(
 )
 def test_a_disguise_does_not_make_another_language_of_english(text: str) -> None:
     assert language_of(text) == "en"
+
+
+@pytest.mark.parametrize("text", ["meme of the fortune wheel", "your son resigned in shame"])
+def test_letters_written_as_entities_are_read_as_letters(text: str) -> None:
+    hidden = " ".join("".join(f"&#{ord(char)};" for char in word) for word in text.split())
+    assert language_of(hidden) == language_of(text) == "en"

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ml import Scorer
 from ml.labels import REJECT_ABOVE
-from ml.offers import SURE, bound, sells, shows_offer
+from ml.offers import SURE, bounded, sells, shows_offer
 
 SPAM = "Buy cheap viagra, casino bonus, subscribe, check out, win money, click, free, loans " * 3
 
@@ -60,10 +60,9 @@ def test_what_is_known_from_elsewhere_is_as_good_as_an_offer() -> None:
 @given(st.floats(-50, 500), st.floats(-50, 500))
 def test_the_bound_keeps_the_order_and_never_reaches_rejection(one: float, other: float) -> None:
     low, high = sorted((one, other))
-    bounded = low + bound(low), high + bound(high)
-    assert bounded[0] <= bounded[1] + 1e-9
-    assert 1 / (1 + math.exp(-bounded[1])) < REJECT_ABOVE["spam"]
-    assert bound(low) == 0 or low > SURE
+    assert bounded(low) <= bounded(high) + 1e-9
+    assert 1 / (1 + math.exp(-bounded(high))) < REJECT_ABOVE["spam"]
+    assert bounded(low) == low or low > SURE
 
 
 def test_without_an_offer_nothing_is_sure_spam_and_the_explanation_says_so(scorer: Scorer) -> None:

@@ -33,9 +33,9 @@ def probabilities(scorer: Scorer, rows: list[datasets.Row], label: str) -> np.nd
 @pytest.mark.parametrize(
     ("source", "label", "to_beat"),
     [
-        ("surge-toxicity", "toxic", 0.925),
-        ("fox-news", "toxic", 0.66),
-        ("youtube-spam", "spam", 0.985),
+        ("surge-toxicity", "toxic", 0.938),
+        ("fox-news", "toxic", 0.671),
+        ("youtube-spam", "spam", 0.9867),
     ],
 )
 def test_the_shipped_model_is_as_good_as_the_card_says_on_dev(

@@ -62,7 +62,13 @@ def test_where_a_person_approves_each_comment_the_language_takes_none_back():
     hold_all = ModeNow(Mode.HOLD_ALL, "hold_all")
     for text, reason in ((Text.PUBLIC, None), (Text.WAITING, "hold_all")):
         verdict = verdict_from_score(
-            limits, hold_all, {"spam": 0.1}, source=Source.model("m"), text=text, unread="tr"
+            limits,
+            hold_all,
+            {"spam": 0.1},
+            source=Source.model("m"),
+            text=text,
+            unread="tr",
+            offers=False,
         )
         assert (verdict and verdict.reason) == reason
 

@@ -81,7 +81,7 @@ W, E, P = Text.WAITING, Text.EDITED, Text.PUBLIC
 def test_a_score_leads_to(mode, text, spam, toxic, expected):
     now = ModeNow(Mode(mode), mode)
     verdict = verdict_from_score(
-        LIMITS, now, {"spam": spam, "toxic": toxic}, source=MODEL, text=text
+        LIMITS, now, {"spam": spam, "toxic": toxic}, source=MODEL, text=text, offers=True
     )
     assert (verdict and verdict.action.value) == expected
 
@@ -103,13 +103,14 @@ def test_nothing_is_rejected_as_spam_that_offers_nothing(label, offers, expected
 
 def test_a_prediction_without_any_label_of_the_policy_holds():
     now = ModeNow(Mode.MACHINE_FIRST, "machine_first")
-    verdict = verdict_from_score(LIMITS, now, {"other": 0.0}, source=MODEL)
+    verdict = verdict_from_score(LIMITS, now, {"other": 0.0}, source=MODEL, offers=True)
     assert (verdict.action, verdict.reason) == ("hold", "no_score")
 
 
 def test_the_verdict_names_label_score_and_threshold():
     now = ModeNow(Mode.MACHINE_FIRST, "machine_first")
-    verdict = verdict_from_score(LIMITS, now, {"spam": 0.1, "toxic": 0.75}, source=MODEL)
+    scores = {"spam": 0.1, "toxic": 0.75}
+    verdict = verdict_from_score(LIMITS, now, scores, source=MODEL, offers=True)
     assert verdict.reason == "toxic"
     assert verdict.detail == {
         "label": "toxic",
