@@ -14,7 +14,7 @@ from tokenizers import Tokenizer, models, pre_tokenizers, trainers
 
 from ml.lexicon import Lexicon
 from ml.spelling import Words
-from ml.text import chunks_of, words_of
+from ml.text import chunks_of, readings_of, words_of
 
 REMEMBERED_CHUNKS = 50_000
 ALPHABET = 500
@@ -119,7 +119,7 @@ class PieceReader:
     def read(self, texts: Sequence[str]) -> Reading:
         """The pieces of all texts."""
         chunked = [chunks_of(text) for text in texts]
-        chunks = list(chain.from_iterable(chunked))
+        chunks = readings_of(chain.from_iterable(chunked))
         memory = self._memory
         numbers = _numbers(chunks, memory)
         if (numbers < 0).any():

@@ -38,6 +38,7 @@ _CHUNKS_AND_ADDRESSES = re.compile(
 )
 _MENTION = re.compile(r"@\w{2,}")
 _APOSTROPHE = re.compile("['`\u00b4\u02bc\u2018\u2019]")
+_OPENING, _CLOSING = "\"'", ".,;:!?)\"'"
 _ORDINARY = re.compile(r"[\"'(]*([a-zA-Z]+)(?:['\u2019]([a-zA-Z]{1,2}))?[.,;:!?)\"']*")
 _EDGES = re.compile(r"^[^\w@$!]+|[^\w$*#%@&+]+$")
 _BARE_EDGES = re.compile(r"^[\W_]+|[\W_]+$")
@@ -65,6 +66,19 @@ def spans_of(text: str) -> list[tuple[int, int]]:
 
 def _pattern(text: str) -> re.Pattern[str]:
     return _CHUNKS_AND_ADDRESSES if _ADDRESS.search(text) else _CHUNKS
+
+
+def readings_of(chunks: Iterable[str]) -> list[str]:
+    """Chunks by how they are read: "Word,", "word" and "WORD" are the same one.
+
+    Two in five of the chunks of real comments are another one once more, and need not be read.
+    """
+    return [
+        bare.lower()
+        if (bare := chunk.lstrip(_OPENING).rstrip(_CLOSING)).isalpha() and bare.isascii()
+        else chunk
+        for chunk in chunks
+    ]
 
 
 def words_of(chunk: str, lexicon: Lexicon = NO_WORDS) -> list[str]:

@@ -1,10 +1,10 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ml.lexicon import Lexicon
 from ml.links import LINK, has_link
-from ml.text import MENTION, canonical, chunks_of, spans_of, words_of
+from ml.text import MENTION, canonical, chunks_of, readings_of, spans_of, words_of
 from tests.speed import cpu_seconds_below
 
 ANY_TEXT = st.text(st.characters(exclude_categories=[]), max_size=200)
@@ -221,3 +221,14 @@ def test_nothing_but_space_is_left_between_chunks(text: str) -> None:
 def test_what_was_read_reads_the_same_again(parts: list[str]) -> None:
     once = canonical("  ".join(parts))
     assert canonical(once) == once
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.text("aZé1.,;:!?)(\"'@*$-", max_size=12))
+def test_a_chunk_that_is_read_as_another_has_the_same_words(chunk: str) -> None:
+    (reading,) = readings_of([chunk])
+    assert words_of(reading, KNOWN) == words_of(chunk, KNOWN)
+
+
+def test_how_a_word_is_capitalised_and_ended_makes_no_other_reading() -> None:
+    assert set(readings_of(["Harbour", "harbour,", '"HARBOUR!"', "harbour"])) == {"harbour"}
