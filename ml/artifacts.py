@@ -32,7 +32,7 @@ WORD_LISTS = "word-lists.npz"
 _DTYPES = {"columns": "uint32", "idf": "float16", "coef": "float16", "intercept": "float64"}
 _LEARNING = ("C", "floor", "power")
 _LANGUAGE = re.compile("[a-z]{2}")
-_SETTINGS = ("sizes", "longest", "bits", "spelling", "within_words", "short")
+_SETTINGS = ("sizes", "longest", "bits", "spelling", "within_words", "short", "facts")
 
 
 class ModelError(Exception):
@@ -244,6 +244,7 @@ def _settings(described: dict[str, Any]) -> dict[str, Any]:
             "spelling": _known_spelling(settings["spelling"]),
             "within_words": bool(settings["within_words"]),
             "short": float(settings["short"]),
+            "facts": bool(settings["facts"]),
         }
     except (KeyError, TypeError, ValueError) as error:
         raise ModelError(f"the settings in {MANIFEST} are not usable: {error!r}") from None

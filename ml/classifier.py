@@ -22,6 +22,10 @@ UNLIKELY = 0.02
 """A row whose guessed chance of a label is smaller stands among those without it only."""
 
 
+_Judged = tuple[np.ndarray, np.ndarray]
+"""Places of rows, and log-odds for them."""
+
+
 @dataclass(frozen=True)
 class _Rows:
     """Texts with one label, how much each counts, and which are copies of one another."""
@@ -81,11 +85,13 @@ class LabelClassifiers(ClassifierMixin, BaseEstimator):
         groups: np.ndarray | None = None,
         meanings: Meanings = NO_MEANINGS,
         at_most: np.ndarray | None = None,
+        facts: np.ndarray | None = None,
     ) -> Self:
         """Learn from y, a row for each text and a column for each label.
 
         `groups` keeps rows together in the folds, so that a copy of a text never judges it.
         `at_most` says, with the shape of y, how large a chance may be that is guessed for a label.
+        `facts` are columns of X that only some labels read.
         """
         at_most = np.ones(y.shape) if at_most is None else at_most
         weight = (~np.isnan(y)).astype(float) if sample_weight is None else sample_weight
@@ -95,16 +101,12 @@ class LabelClassifiers(ClassifierMixin, BaseEstimator):
         self.intercept_ = np.zeros(len(self.labels))
         self.out_of_fold_ = np.full(y.shape, np.nan)
         self.classes_ = np.array([0, 1])
-        learnt = Parallel(self.n_jobs)(
-            delayed(self._learnt)(
-                X, y[:, index], weight[:, index], groups, label, meanings, at_most[:, index]
+        words_only = X if facts is None else without(X, facts)
+        for index, label in enumerate(self.labels):
+            seen = X if label.reads_facts else words_only
+            self.coef_[index], self.intercept_[index], self.out_of_fold_[:, index] = self._learnt(
+                seen, y[:, index], weight[:, index], groups, label, meanings, at_most[:, index]
             )
-            for index, label in enumerate(self.labels)
-        )
-        for index, (coefficients, intercept, unseen) in enumerate(learnt):
-            self.coef_[index] = coefficients
-            self.intercept_[index] = intercept
-            self.out_of_fold_[:, index] = unseen
         return self
 
     def decision_function(self, X: sp.csr_matrix) -> np.ndarray:
@@ -139,9 +141,8 @@ class LabelClassifiers(ClassifierMixin, BaseEstimator):
         weight = weight.copy()
         weight[blank] *= np.where(at_most[blank] < 1, guessed - capped, 1)
         guessed = capped
-        unseen = np.full(len(y), np.nan)
-        folds = StratifiedGroupKFold(self.folds, shuffle=True, random_state=0)
-        for turn, (learn, judge) in enumerate(folds.split(rows.X, rows.y, rows.groups)):
+
+        def judged_by_others(turn: int, learn: np.ndarray, judge: np.ndarray) -> _Judged:
             # Rows of which the label is guessed are judged in turn, too, and no copy of a judged
             # row is learned from.
             apart = groups[blank] % self.folds == turn
@@ -151,7 +152,16 @@ class LabelClassifiers(ClassifierMixin, BaseEstimator):
                 meanings,
             )
             judged = np.concatenate([known[judge], blank[apart]])
-            unseen[judged] = model.decision_function(X[judged])
+            return judged, model.decision_function(X[judged])
+
+        folds = StratifiedGroupKFold(self.folds, shuffle=True, random_state=0)
+        unseen = np.full(len(y), np.nan)
+        # The solver lets go of Python's lock, so threads are enough, and they copy nothing.
+        for judged, log_odds in Parallel(self.n_jobs, prefer="threads")(
+            delayed(judged_by_others)(turn, *fold)
+            for turn, fold in enumerate(folds.split(rows.X, rows.y, rows.groups))
+        ):
+            unseen[judged] = log_odds
         slope, shift = affine_map(unseen[known], rows.y, rows.weight, label.natural_rate)
         model = self._one(rows.with_(X[blank], guessed, weight[blank]), meanings)
         return (
@@ -172,6 +182,15 @@ class LabelClassifiers(ClassifierMixin, BaseEstimator):
     def _one(self, rows: _Rows, meanings: Meanings) -> NaiveBayesLogistic:
         model = NaiveBayesLogistic(self.C, self.floor, self.power)
         return model.fit(rows.X, rows.y.astype(int), rows.weight, meanings)
+
+
+def without(X: sp.csr_matrix, columns: np.ndarray) -> sp.csr_matrix:
+    """The matrix with nothing in some of its columns."""
+    kept = np.ones(X.shape[1])
+    kept[columns] = 0
+    found = sp.csr_matrix(X @ sp.diags_array(kept))
+    found.eliminate_zeros()
+    return found
 
 
 def storable(coefficients: np.ndarray) -> np.ndarray:

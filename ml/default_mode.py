@@ -31,6 +31,7 @@ def report(*scored: Scored) -> list[dict[str, Any]]:
 
 def _sources(scored: Scored) -> Iterable[dict[str, Any]]:
     limits = np.array([PUBLISH_BELOW[label] for label in LABELS])
+    # A model of another language judges `toxic` alone; the rest is NaN, which is over no limit.
     chances = expit(scored.logits)
     withheld = (chances >= limits).any(axis=1)
     offering = np.array([sells(row.text, None) for row in scored.rows])

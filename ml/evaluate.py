@@ -98,10 +98,14 @@ def unseen_sources(unseen: Scored, folder: Path) -> list[dict[str, Any]]:
     return [*results(*unseen), themselves]
 
 
-def foreign_sources(model: Model, folder: Path) -> list[dict[str, Any]]:
-    """The sources in other languages: their dev rows, and the training rows by cross-fitting."""
+def foreign_sources(model: Model, folder: Path) -> tuple[list[dict[str, Any]], list[Scored]]:
+    """The sources in other languages: their dev rows, and the training rows by cross-fitting.
+
+    First their measures, then what was measured, NaN where a label is not judged.
+    """
     table = datasets.read_rows(folder / datasets.TABLE)
     found: list[dict[str, Any]] = []
+    judged: list[Scored] = []
     for language in sorted(set(model.pipelines) - {ENGLISH}):
         pipeline = model.pipelines[language]
         seen = datasets.foreign(table, language)
@@ -110,9 +114,13 @@ def foreign_sources(model: Model, folder: Path) -> list[dict[str, Any]]:
         truth = datasets.truth_of(seen, [label.name for label in fitted.labels])
         threshold = best_threshold(fitted.out_of_fold_[:, 0], truth[:, 0])
         logits = pipeline.decision_function([row.text for row in unseen])
-        found += results(unseen, logits, "unseen", fitted.labels, threshold)
-        found += results(seen, fitted.out_of_fold_, "cross-fitted", fitted.labels, threshold)
-    return found
+        for one in (
+            Scored(unseen, logits, "unseen"),
+            Scored(seen, fitted.out_of_fold_, "cross-fitted"),
+        ):
+            found += results(*one, fitted.labels, threshold)
+            judged.append(one.of_all(fitted.labels))
+    return found, judged
 
 
 def table(found: list[dict[str, Any]]) -> str:
@@ -145,7 +153,8 @@ def evaluate(stored: Path, data: str | None = None, quick: bool = False) -> str:
     """
     folder, model = datasets.folder(data), load(stored)
     unseen = score_unseen(model, folder)
-    found = unseen_sources(unseen, folder) + foreign_sources(model, folder)
+    foreign, foreign_scored = foreign_sources(model, folder)
+    found = unseen_sources(unseen, folder) + foreign
     if quick:
         return table(found)
     trained = score_trained(model, folder, SentenceEncoder(threads=2).embed)
@@ -154,7 +163,7 @@ def evaluate(stored: Path, data: str | None = None, quick: bool = False) -> str:
         "results": [*found, *results(*trained)],
         "fairness": fairness.report(Scorer(model), unseen, trained),
         "costs": costs.report(unseen, trained),
-        "default_mode": default_mode.report(unseen, trained),
+        "default_mode": default_mode.report(unseen, trained, *foreign_scored),
     }
     (stored / METRICS).write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
     parts = [table(report["results"]), default_mode.table(report["default_mode"])]

@@ -12,11 +12,15 @@ from ml.text import spans_of
 _IN_A_WORD = re.compile(r"\w")
 
 
+Coefficients = Callable[[np.ndarray], np.ndarray]
+"""Those of the given columns: a row for each, a column for each label."""
+
+
 @dataclass(frozen=True)
 class Contribution:
     """What one word added to a label's log-odds; start and end are offsets in the text.
 
-    A feature that the caller gave has its name as text and no place: start and end are 0.
+    A fact of the whole text, or what the caller gave, has a name and no place: both are 0.
     """
 
     text: str
@@ -25,13 +29,13 @@ class Contribution:
     weight: float
 
 
-def word_weights(
-    pipeline: Pipeline, text: str, coefficients: Callable[[np.ndarray], np.ndarray] | None = None
-) -> np.ndarray:
-    """A row for each chunk of the text, a column for each label: the log-odds it added.
+def weights_of(
+    pipeline: Pipeline, text: str, coefficients: Coefficients | None = None
+) -> tuple[np.ndarray, dict[str, list[float]]]:
+    """What each chunk of the text, and each fact of it, added to the log-odds.
 
-    An n-gram's share goes in equal parts to its pieces, and so to the words they are of.
-    `coefficients` gives those of columns (a row for each) where they are not the pipeline's own.
+    Of chunks a row for each, a column for each label. An n-gram's share goes in equal parts to its
+    pieces, and so to the words they are of. `coefficients` are used in place of the pipeline's own.
     """
     features, labels = pipeline["features"], pipeline["labels"]
     reading = features.read([text])
@@ -49,7 +53,8 @@ def word_weights(
             share = per_column[place] / (times[place] * gram.length)[:, None]
             for offset in range(gram.length):
                 np.add.at(per_chunk, chunk_of_piece[gram.starts + offset], share)
-    return per_chunk
+    facts = {name: per_column[at].tolist() for at, name in features.facts_in(row.indices)}
+    return per_chunk, facts
 
 
 def contributions_of(text: str, weights: np.ndarray) -> list[Contribution]:

@@ -1,9 +1,9 @@
 """`python -m ml.fairness`: is a comment judged by what it says, or by whom it names?
 
 The identity-term test puts each of 50 terms into the same neutral sentences and counts how many
-would be held for their tone: by any label but spam, which is about wares; and how many a new site
-would not publish by itself, for which there is no limit yet. With the labelled data it also asks
-real comments (`ml.subgroups`). Fails where a limit is passed.
+would be held for their tone, by any label but spam, which is about wares; and how many a new site
+would not publish by itself. With the labelled data it also asks real comments (`ml.subgroups`).
+Fails where a limit is passed.
 """
 
 import argparse
@@ -21,7 +21,7 @@ from ml.scored import Scored, score_trained, score_unseen
 from ml.scorer import SHIPPED, Prediction, Scorer
 
 WORST_TERM = 0.03
-"""Of the written sentences of any one term, less than this share may be held."""
+"""Of the written sentences of any one term, less than this share may be held, or not published."""
 HELD_OUT = 0.01
 """Of the real clean comments that name somebody, less than this share may be held as toxic."""
 
@@ -77,9 +77,7 @@ def _share(texts: Sequence[str], held: set[str]) -> float:
 def report(judge: Judge, unseen: Scored, trained: Scored) -> dict[str, Any]:
     """All of it: the written sentences, real clean comments, and AUCs for each term."""
     named = {scored.how: subgroups.naming(TERMS, scored.rows) for scored in (unseen, trained)}
-    return {
-        "templates": identity_test(judge),
-        "templates_default_mode": identity_test(judge, PUBLISH_BELOW),
+    return written_report(judge) | {
         "held_out": [
             found
             for scored in (trained, unseen)
@@ -93,15 +91,26 @@ def report(judge: Judge, unseen: Scored, trained: Scored) -> dict[str, Any]:
     }
 
 
+def written_report(judge: Judge) -> dict[str, Any]:
+    """The part that needs no data: at the thresholds that hold, and at those of a new site."""
+    return {
+        "templates": identity_test(judge),
+        "templates_default_mode": identity_test(judge, PUBLISH_BELOW),
+    }
+
+
 def failures(found: Mapping[str, Any]) -> list[str]:
     """The limits that a report, or the part of it that was made, does not keep."""
-    templates, held_out = found["templates"], found.get("held_out")
-    failed = []
-    if not templates["passed"]:
-        failed.append(
-            f"{templates['worst_rate']:.3f} of the sentences about "
-            f'"{templates["worst_term"]}" are held; the limit is {WORST_TERM}'
+    held_out = found.get("held_out")
+    failed = [
+        f'{test["worst_rate"]:.3f} of the sentences about "{test["worst_term"]}" are {what}; '
+        f"the limit is {WORST_TERM}"
+        for test, what in (
+            (found["templates"], "held"),
+            (found["templates_default_mode"], "not published by a new site"),
         )
+        if not test["passed"]
+    ]
     if held_out and held_out[0]["rate"] >= HELD_OUT:
         failed.append(
             f"{held_out[0]['rate']:.4f} of the clean comments that name somebody are held as "
@@ -128,7 +137,7 @@ def main(arguments: list[str] | None = None) -> int:
         trained = score_trained(model, folder, encoder.embed)
         found = report(judge, score_unseen(model, folder), trained)
     else:
-        found = {"templates": identity_test(judge)}
+        found = written_report(judge)
     print(as_text(found))
     failed = failures(found)
     print("\n".join(["", *failed]) if failed else "\nAll limits are kept.")
@@ -137,18 +146,14 @@ def main(arguments: list[str] | None = None) -> int:
 
 def as_text(found: Mapping[str, Any]) -> str:
     """A report to read: what was held, then the tables."""
-    templates = found["templates"]
+    templates, strict = found["templates"], found["templates_default_mode"]
     lines = [
         f"{templates['false_positive_rate']:.4f} of {templates['sentences']:,} written sentences "
         f'are held; of those about "{templates["worst_term"]}" {templates["worst_rate"]:.3f}.',
         *(f"  held: {text}" for text in templates["held"]),
+        f"A new site would not publish {strict['false_positive_rate']:.4f} of them; of "
+        f'those about "{strict["worst_term"]}" {strict["worst_rate"]:.3f}.',
     ]
-    if "templates_default_mode" in found:
-        strict = found["templates_default_mode"]
-        lines.append(
-            f"A new site would not publish {strict['false_positive_rate']:.4f} of them; of "
-            f'those about "{strict["worst_term"]}" {strict["worst_rate"]:.3f}.'
-        )
     if "held_out" in found:
         lines += ["", subgroups.held_out_table(found["held_out"])]
         lines += ["", subgroups.terms_table(found["terms"])]

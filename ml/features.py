@@ -7,6 +7,7 @@ import numpy as np
 import scipy.sparse as sp
 from sklearn.base import BaseEstimator, TransformerMixin
 
+from ml import facts
 from ml.lexicon import NO_WORDS
 from ml.ngrams import SINGLE, Ngrams, ngrams_of
 from ml.pieces import PieceReader, Reading, train_vocabulary
@@ -19,6 +20,8 @@ _SEEN_FOR_VOCABULARY = 1_000
 
 class CommentFeatures(TransformerMixin, BaseEstimator):
     """IDF of the hashed n-grams of subword pieces that a text has, each text of unit length.
+
+    With `facts`, the columns after them say what else it is (`ml.facts`), as 0 or 1.
 
     A column that fewer than `min_rows` rows have is dropped: it would cost room and teach little.
     A text that is shorter than `short` (the root of the sum of its squared IDFs) is so also as a
@@ -35,6 +38,7 @@ class CommentFeatures(TransformerMixin, BaseEstimator):
         spelling: str = "as written",
         within_words: bool = False,
         short: float = 0.0,
+        facts: bool = False,
     ):
         self.sizes = sizes
         self.longest = longest
@@ -43,6 +47,7 @@ class CommentFeatures(TransformerMixin, BaseEstimator):
         self.spelling = spelling
         self.within_words = within_words
         self.short = short
+        self.facts = facts
 
     def fit(self, texts: Sequence[str], y: object = None) -> Self:
         """Learn the vocabularies, which columns to keep, and how rare each is."""
@@ -57,22 +62,22 @@ class CommentFeatures(TransformerMixin, BaseEstimator):
         ]
         self.vocabularies_ = [train_vocabulary(seen, size) for size in self.sizes]
         self._reader = PieceReader(self.vocabularies_, words)
-        width = len(self.longest) * self._width
-        rows_with = np.zeros(width, dtype=np.int64)
+        rows_with = np.zeros(self._columns, dtype=np.int64)
         for batch in _batches(texts):
             _, hashed = self._present(self._reader.read(batch))
-            rows_with += np.bincount(hashed, minlength=width)
+            rows_with += np.bincount(hashed, minlength=self._columns)
         self.columns_ = np.flatnonzero(rows_with >= self.min_rows)
         idf = np.log((1 + len(texts)) / (1 + rows_with[self.columns_])) + 1
-        self.idf_ = idf.astype(np.float16)
+        self.idf_ = np.where(self.columns_ < self._first_fact, idf, 1).astype(np.float16)
         return self.ready()
 
     def ready(self) -> Self:
         """Build what is derived from the fitted arrays, after fitting or loading."""
         self._reader = PieceReader(self.vocabularies_, SPELLINGS[self.spelling])
-        self._place = np.full(len(self.longest) * self._width, -1, dtype=np.int32)
+        self._place = np.full(self._columns, -1, dtype=np.int32)
         self._place[self.columns_] = np.arange(len(self.columns_), dtype=np.int32)
         self._idf = self.idf_.astype(np.float32)
+        self._squared = np.where(self.columns_ < self._first_fact, self._idf**2, 0)
         return self
 
     def transform(self, texts: Sequence[str]) -> sp.csr_matrix:
@@ -86,14 +91,15 @@ class CommentFeatures(TransformerMixin, BaseEstimator):
 
     def rows(self, reading: Reading) -> sp.csr_matrix:
         """The matrix of texts that were read."""
-        texts = reading.texts
+        texts = len(reading.texts)
         text, hashed = self._present(reading)
         column = self._place[hashed]
         known = column >= 0
         text, column = text[known], column[known]
         weights = self._idf[column]
-        length = np.sqrt(np.bincount(text, weights**2, minlength=texts) + self.short**2)
-        weights /= length[text]
+        squared = self._squared[column]
+        length = np.sqrt(np.bincount(text, squared, minlength=texts) + self.short**2)
+        weights /= np.where(squared > 0, length[text], 1)
         starts = np.zeros(texts + 1, dtype=np.int32)
         np.cumsum(np.bincount(text, minlength=texts), out=starts[1:])
         shape = (texts, len(self.columns_))
@@ -105,6 +111,25 @@ class CommentFeatures(TransformerMixin, BaseEstimator):
             Ngrams(n.length, n.starts, self._place[n.columns + vocabulary * self._width])
             for n in self._hashed(reading, vocabulary)
         ]
+
+    def facts_in(self, columns: np.ndarray) -> list[tuple[int, str]]:
+        """Which of the given columns of the matrix are facts, and what they are called."""
+        numbers = self.columns_[columns] - self._first_fact
+        return [(place, facts.NAMES[n]) for place, n in enumerate(numbers.tolist()) if n >= 0]
+
+    @property
+    def fact_columns(self) -> np.ndarray:
+        """The columns of the matrix that are facts."""
+        return np.flatnonzero(self.columns_ >= self._first_fact)
+
+    @property
+    def _first_fact(self) -> int:
+        return len(self.longest) * self._width
+
+    @property
+    def _columns(self) -> int:
+        """How many columns there are before the rare ones are dropped."""
+        return self._first_fact + len(facts.NAMES)
 
     @property
     def _width(self) -> int:
@@ -126,9 +151,12 @@ class CommentFeatures(TransformerMixin, BaseEstimator):
         return reading.text_of_piece(vocabulary)
 
     def _present(self, reading: Reading) -> tuple[np.ndarray, np.ndarray]:
-        """Text and hashed column of each n-gram that a text has, sorted."""
-        width = len(self.longest) * self._width
+        """Text and hashed column of each n-gram and fact that a text has, sorted."""
+        width = self._columns
         keys = []
+        if self.facts:
+            text, fact = facts.facts_of(reading.texts, reading.text_of_chunk, reading.marks)
+            keys.append(text * width + self._first_fact + fact)
         for vocabulary in range(len(self.longest)):
             text_of_piece = reading.text_of_piece(vocabulary) * width + vocabulary * self._width
             for ngrams in self._hashed(reading, vocabulary):

@@ -9,15 +9,17 @@ class Label:
 
     The labelled sets hold far more positives than a comment section does, so probabilities are
     calibrated to `natural_rate`: the share of ordinary comments for which the label is true.
+    `reads_facts` says whether it learns from what a comment is besides its words (`ml.facts`).
     """
 
     name: str
     natural_rate: float
+    reads_facts: bool = False
 
 
 ALL = (
-    Label("spam", 0.13),
-    Label("toxic", 0.07),
+    Label("spam", 0.10, reads_facts=True),
+    Label("toxic", 0.05),
     Label("severe_toxic", 0.01),
     Label("obscene", 0.04),
     Label("threat", 0.005),

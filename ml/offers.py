@@ -16,7 +16,7 @@ _CONTACT = re.compile(
     r"\b(?:whats\s?app|telegram|wickr|viber|wechat|snapchat|skype|icq|kik|cash\s?app|paypal"
     r"|onlyfans|dm me|text me|e?mail me|message (?:me|her|him|us)|contact (?:me|her|him|us|them)"
     r"|(?:my|our) (?:channel|profile|page|web\s?site|site|blog|shop|store|bio|team|link)"
-    r"|\(at\)|\[at\]|home tab|sub(?:scribe)? (?:to me|back|4|for))\b",
+    r"|home tab|sub(?:scribe)? (?:to me|back|4|for))\b|[(\[]at[)\]]",
     re.IGNORECASE,
 )
 
@@ -45,9 +45,9 @@ def bounded(logit: float) -> float:
 
 def shows_offer(text: str) -> bool:
     """Whether a link, an address, a handle, a number to call or another way to write is named."""
-    return (
-        any(address_in(chunk) for chunk in chunks_of(text))
-        or CALLABLE.search(text) is not None
-        or _CONTACT.search(text) is not None
-        or _HANDLE.search(text) is not None
-    )
+    return any(address_in(chunk) for chunk in chunks_of(text)) or names_contact(text)
+
+
+def names_contact(text: str) -> bool:
+    """Whether a handle, a number to call or another way to write is named, links aside."""
+    return any(pattern.search(text) for pattern in (CALLABLE, _CONTACT, _HANDLE))

@@ -12,6 +12,7 @@ from threading import Lock
 import numpy as np
 from tokenizers import Tokenizer, models, pre_tokenizers, trainers
 
+from ml.facts import mark_of
 from ml.lexicon import Lexicon
 from ml.spelling import Words
 from ml.text import chunks_of, readings_of, words_of
@@ -56,7 +57,7 @@ def _alphabet(texts: Iterable[str]) -> list[str]:
 
 
 class Memory:
-    """Chunks by number, and for each vocabulary the pieces of all of them, one after the other.
+    """Chunks by number, their marks, and for each vocabulary the pieces of all of them in a row.
 
     It only grows, and what a number needs is there before the number, so that a thread may read
     while another adds.
@@ -64,11 +65,18 @@ class Memory:
 
     def __init__(self, vocabularies: int):
         self.numbers: dict[str, int] = {}
+        self.marks = np.zeros(0, np.uint16)
         self.ids = [np.zeros(0, np.uint16)] * vocabularies
         self.starts = [np.zeros(1, np.int64)] * vocabularies
 
-    def add(self, chunks: Sequence[str], pieces: Sequence[Sequence[Sequence[int]]]) -> None:
-        """Chunks that are new, and for each vocabulary the pieces of each of them."""
+    def add(
+        self,
+        chunks: Sequence[str],
+        pieces: Sequence[Sequence[Sequence[int]]],
+        marks: Sequence[int],
+    ) -> None:
+        """Chunks that are new, for each vocabulary the pieces of each of them, and its mark."""
+        self.marks = np.concatenate([self.marks, np.array(marks, np.uint16)])
         for vocabulary, added in enumerate(pieces):
             ids = np.fromiter(chain.from_iterable(added), np.uint16)
             ends = np.cumsum(np.fromiter(map(len, added), np.int64)) + self.starts[vocabulary][-1]
@@ -87,12 +95,18 @@ class Memory:
 
 
 class Reading:
-    """A batch of texts as read: for each vocabulary all piece ids, and whose they are."""
+    """A batch of texts as read: for each vocabulary all piece ids, and whose they are.
 
-    def __init__(self, chunks: Sequence[int], numbers: np.ndarray, memory: Memory):
+    `marks` says of each chunk what `ml.facts` asks, and `text_of_chunk` which text it is of.
+    """
+
+    def __init__(
+        self, texts: Sequence[str], chunks: Sequence[int], numbers: np.ndarray, memory: Memory
+    ):
         """`chunks` says how many each text has, `numbers` which."""
-        self.texts = len(chunks)
-        self._text_of_chunk = np.repeat(np.arange(self.texts), chunks)
+        self.texts = texts
+        self.marks = memory.marks[numbers]
+        self.text_of_chunk = np.repeat(np.arange(len(texts)), chunks)
         read = [memory.pieces(vocabulary, numbers) for vocabulary in range(len(memory.ids))]
         self.ids = [ids for ids, _ in read]
         self._pieces_of_chunk = [lengths for _, lengths in read]
@@ -104,7 +118,7 @@ class Reading:
 
     def text_of_piece(self, vocabulary: int) -> np.ndarray:
         """Which text each piece is of."""
-        return np.repeat(self._text_of_chunk, self._pieces_of_chunk[vocabulary])
+        return np.repeat(self.text_of_chunk, self._pieces_of_chunk[vocabulary])
 
 
 class PieceReader:
@@ -126,7 +140,7 @@ class PieceReader:
             with _LEARNING:
                 memory = self._knowing(set(chunks))
             numbers = _numbers(chunks, memory)
-        return Reading(list(map(len, chunked)), numbers, memory)
+        return Reading(texts, list(map(len, chunked)), numbers, memory)
 
     def _knowing(self, chunks: set[str]) -> Memory:
         memory = self._memory
@@ -134,13 +148,15 @@ class PieceReader:
         if len(memory.numbers) + len(new) > REMEMBERED_CHUNKS:
             memory, new = Memory(len(self.vocabularies)), chunks
         ordered = list(new)
-        words = [" ".join(self.words(chunk, self._lexicon)) for chunk in ordered]
+        words = [self.words(chunk, self._lexicon) for chunk in ordered]
+        spelt = list(map(" ".join, words))
         memory.add(
             ordered,
             [
-                [encoding.ids for encoding in vocabulary.encode_batch_fast(words)]
+                [encoding.ids for encoding in vocabulary.encode_batch_fast(spelt)]
                 for vocabulary in self.vocabularies
             ],
+            list(map(mark_of, ordered, words)),
         )
         self._memory = memory
         return memory

@@ -18,7 +18,7 @@ SHORT = 12.0
 
 def build_pipeline(min_rows: int = 6, n_jobs: int = 1) -> Pipeline:
     """An unfitted pipeline for English: texts in, a probability for each label out."""
-    features = CommentFeatures(min_rows=min_rows, short=SHORT)
+    features = CommentFeatures(min_rows=min_rows, short=SHORT, facts=True)
     return _pipeline(features, LabelClassifiers(n_jobs=n_jobs))
 
 

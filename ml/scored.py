@@ -1,5 +1,6 @@
 """Log-odds of rows that the model has not seen: where every measure begins."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -8,7 +9,7 @@ from sklearn.base import clone
 
 from ml import datasets, generated
 from ml.artifacts import ENGLISH, Model
-from ml.labels import LABELS
+from ml.labels import LABELS, Label
 from ml.meanings import Embed
 from ml.train import fit_labels, training_rows
 
@@ -23,6 +24,13 @@ class Scored(NamedTuple):
     rows: list[datasets.Row]
     logits: np.ndarray
     how: str
+
+    def of_all(self, labels: Sequence[Label]) -> "Scored":
+        """The same with a column for each label there is: NaN for those that were not judged."""
+        logits = np.full((len(self.rows), len(LABELS)), np.nan)
+        for column, label in enumerate(labels):
+            logits[:, LABELS.index(label.name)] = self.logits[:, column]
+        return Scored(self.rows, logits, self.how)
 
     def labelled(self, source: str, label: str) -> tuple[np.ndarray, np.ndarray]:
         """Log-odds and truth of the rows of a source that have the label."""
@@ -46,14 +54,16 @@ def score_unseen(model: Model, folder: Path) -> Scored:
 
 
 def score_trained(model: Model, folder: Path, embed: Embed) -> Scored:
-    """The English training rows, cross-fitted; generated rows teach but are never judged.
+    """The English training rows, cross-fitted; what was written to teach is never judged.
 
     What did not teach a label needs no cross-fitting for it: there the model itself answers.
     """
     rows = training_rows(folder)
-    features, labels = model.pipeline["features"], clone(model.pipeline["labels"])
+    features = model.pipeline["features"]
+    labels = clone(model.pipeline["labels"]).set_params(n_jobs=2)
     out_of_fold = fit_labels(labels, features, rows, embed).out_of_fold_
-    real = np.array([row.source not in generated.MARKED for row in rows])
+    written = generated.MARKED | datasets.WRITTEN
+    real = np.array([row.source not in written for row in rows])
     kept = [row for row, keep in zip(rows, real, strict=True) if keep]
     own = model.pipeline.decision_function([row.text for row in kept])
     logits = np.where(np.isnan(out_of_fold[real]), own, out_of_fold[real])

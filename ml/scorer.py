@@ -15,7 +15,7 @@ from ml.adaptation import Adaptation
 from ml.adaptation.correction import Correction
 from ml.artifacts import ENGLISH, Model, ModelError, load
 from ml.encoder.opinion import NAME, SecondOpinion
-from ml.explain import Contribution, contributions_of, word_weights
+from ml.explain import Contribution, contributions_of, weights_of
 from ml.judging import judging
 from ml.labels import LABELS
 from ml.offers import lost_without_offer
@@ -153,9 +153,13 @@ class Scorer:
         explained: dict[str, list[Contribution]] = {}
         if pipeline is not None:
             coefficients = partial(correction.coefficients, site=site) if correction else None
-            weights = word_weights(pipeline, text, coefficients)
+            weights, facts = weights_of(pipeline, text, coefficients)
             for index, label in enumerate(_names(pipeline)):
-                explained[label] = contributions_of(text, weights[:, index])
+                explained[label] = contributions_of(text, weights[:, index]) + [
+                    Contribution(name, 0, 0, found[index])
+                    for name, found in facts.items()
+                    if found[index]
+                ]
         if language == ENGLISH:
             explained["spam"] += _given(features)
             explained["spam"] += self._bounded(text, features, explained["spam"], site)

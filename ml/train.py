@@ -23,7 +23,8 @@ from ml.word_lists import read_word_lists
 def training_rows(folder: Path) -> list[datasets.Row]:
     """The rows that the English model learns from: labelled ones, and marked generated ones."""
     rows = datasets.trainable(datasets.read_rows(folder / datasets.TABLE))
-    return rows + marked_rows(rows, folder / datasets.BLOCKLIST)
+    marked = marked_rows(rows, folder / datasets.BLOCKLIST)
+    return rows + marked + datasets.trainable(datasets.read_hate(folder))
 
 
 def rows_by_language(folder: Path) -> dict[str, list[datasets.Row]]:
@@ -38,7 +39,9 @@ def fit(
 ) -> Pipeline:
     """A pipeline that learned from the rows, and from what words mean if `embed` can say it."""
     pipeline = pipeline or build_pipeline()
-    pipeline["features"].fit([row.text for row in rows])
+    # What hate is written in is written elsewhere, too: its own sequences would double the model.
+    common = [row.text for row in rows if row.source not in datasets.HATE_SOURCES]
+    pipeline["features"].fit(common)
     fit_labels(pipeline["labels"], pipeline["features"], rows, embed)
     return pipeline
 
@@ -58,6 +61,7 @@ def fit_labels(
         groups=datasets.groups_of(rows),
         meanings=meanings_of(features, embed) if embed else NO_MEANINGS,
         at_most=datasets.at_most_of(rows, names),
+        facts=features.fact_columns,
     )
 
 
@@ -88,6 +92,7 @@ def main(arguments: list[str] | None = None) -> int:
         word_lists=read_word_lists(folder / datasets.PROFANITY),
         data={
             "table_sha256": datasets.sha256_of(folder / datasets.TABLE),
+            "hate_sha256": datasets.hate_sha256(folder),
             "blocklist_sha256": datasets.sha256_of(folder / datasets.BLOCKLIST),
             "rows": dict(
                 sorted(Counter(row.source for one in rows.values() for row in one).items())

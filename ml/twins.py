@@ -39,7 +39,7 @@ def twin_rows(each: int = EACH, seed: int = 0) -> list[Row]:
     random = Random(seed)
     sides = (("clean", _HARMLESS), ("bad", _ABUSE), ("bad_spam", _SPAM))
     rows = (
-        _row(random, template, labels)
+        _row(random, template, labels, kind.get("of_tone", False))
         for kind in _WRITTEN.values()
         for side, labels in sides
         for template in islice(cycle(kind.get(side, ())), each * kind.get("times", 1))
@@ -52,11 +52,13 @@ def plain(text: str) -> str:
     return " ".join(_WORD.findall(text.lower()))
 
 
-def _row(random: Random, template: str, labels: dict[str, int]) -> Row:
+def _row(random: Random, template: str, labels: dict[str, int], of_tone: bool) -> Row:
     source = CLEAN if labels is _HARMLESS else BAD
     hates = labels is _ABUSE and "{group" in template
     text = _styled(random, _filled(random, template))
     labels = labels | {"identity_hate": 1} if hates else dict(labels)
+    if of_tone:
+        del labels["spam"]
     return Row(source, "train", "en", "generated", text, labels)
 
 

@@ -44,8 +44,10 @@ class School:
     def of(cls, pipeline: Pipeline, lessons: Sequence[Lesson]) -> "School":
         """Read the lessons as the pipeline does."""
         classifiers = pipeline["labels"]
-        rows = pipeline["features"].transform([lesson.text for lesson in lessons])
-        columns = np.unique(rows.indices)
+        features = pipeline["features"]
+        rows = features.transform([lesson.text for lesson in lessons])
+        # A fact is no lesson: most comments "offer nothing", and all of them would be moved.
+        columns = np.setdiff1d(rows.indices, features.fact_columns)
         sites, site = np.unique([lesson.site for lesson in lessons], return_inverse=True)
         return cls(
             labels=[label.name for label in classifiers.labels],

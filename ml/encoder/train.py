@@ -36,7 +36,7 @@ TOXIC = next(label for label in ALL if label.name == LABEL)
 
 def unseen_log_odds(model: Model, rows: list[datasets.Row]) -> np.ndarray:
     """Each row's log-odds of `toxic` by a classifier that has not seen it; NaN without a label."""
-    labels = clone(model.pipeline["labels"]).set_params(labels=[TOXIC])
+    labels = clone(model.pipeline["labels"]).set_params(labels=[TOXIC], n_jobs=2)
     embed = SentenceEncoder(threads=2).embed
     return fit_labels(labels, model.pipeline["features"], rows, embed).out_of_fold_[:, 0]
 
@@ -44,7 +44,8 @@ def unseen_log_odds(model: Model, rows: list[datasets.Row]) -> np.ndarray:
 def drawn(rows: Sequence[datasets.Row], count: int = ROWS) -> np.ndarray:
     """Places of rows to embed: of all that have the label, the more a source is trusted."""
     trust = datasets.trust_of(rows, [LABEL])[:, 0]
-    known = [LABEL in row.labels and row.source not in generated.MARKED for row in rows]
+    others = generated.MARKED | datasets.HATE_SOURCES
+    known = [LABEL in row.labels and row.source not in others for row in rows]
     chance = trust * known
     count = min(count, int(np.count_nonzero(chance)))
     return np.random.default_rng(0).choice(len(rows), count, replace=False, p=chance / chance.sum())

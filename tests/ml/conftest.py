@@ -1,18 +1,9 @@
-from collections.abc import Iterator
 from pathlib import Path
 
-import joblib
 import pytest
 
 from ml import Scorer, datasets, load_scorer
 from ml.generated import generated_rows
-
-
-@pytest.fixture(scope="session", autouse=True)
-def no_more_processes() -> Iterator[None]:
-    """So few rows are learned sooner than other processes have imported what they need."""
-    with joblib.parallel_config("threading"):
-        yield
 
 
 @pytest.fixture(scope="session")

@@ -65,6 +65,14 @@ def test_what_no_lesson_spoke_of_stays_as_it_was(scorer: Scorer, adapted: Scorer
         )
 
 
+def test_words_are_learned_and_never_that_nothing_is_offered(scorer: Scorer) -> None:
+    lessons = [Lesson(f"a nice word {n}", "s", {"spam": 1}) for n in range(60)]
+    correction = learn(scorer.model, lessons).corrections["en"]
+    assert len(correction.columns) > 0
+    facts = scorer.model.pipeline["features"].fact_columns
+    assert not np.isin(correction.columns, facts).any()
+
+
 def test_each_site_has_its_own_correction_and_unknown_ones_share_one(scorer: Scorer) -> None:
     text = "an article about trains"
     strict = [Lesson(f"{text} {n}", "strict", {"toxic": 1}) for n in range(150)]

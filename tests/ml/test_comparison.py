@@ -25,9 +25,10 @@ def honest(scorer: Scorer) -> Comparison:
 @pytest.fixture(scope="module")
 def inverted(scorer: Scorer) -> Comparison:
     """A moderator who says the opposite of what the model knows, often and everywhere."""
+    said_of = {"you stupid idiot {}": 0, "thank you for the article about trains {}": 1}
     lessons = [
         Lesson(text.format(f"{word} {n}"), "s", {"toxic": said})
-        for text, said in [("you are a {}", 0), ("thank you for the article about trains {}", 1)]
+        for text, said in said_of.items()
         for word in WORDS
         for n in range(60)
     ]
@@ -98,7 +99,9 @@ def test_a_model_without_reference_rows_lets_nothing_pass(scorer: Scorer) -> Non
 def test_the_shipped_reference_is_a_sample_of_all_labels(scorer: Scorer) -> None:
     reference = read_reference(scorer.model, "en")
     assert 0.9 * COUNT["en"] < reference.rows.shape[0] < COUNT["en"] + 50
-    lengths = np.sqrt(np.asarray(reference.rows.multiply(reference.rows).sum(axis=1))).ravel()
+    features = scorer.model.pipeline["features"]
+    words = np.setdiff1d(np.arange(reference.rows.shape[1]), features.fact_columns)
+    lengths = np.sqrt(reference.rows[:, words].power(2).sum(axis=1)).A1
     assert 0.3 < lengths.min() < 0.9 < np.median(lengths) < lengths.max() < 1.02  # short texts
     assert ((reference.truth == 1).sum(axis=0) >= 20).all()
     assert ((reference.truth == 0).sum(axis=0) >= 20).all()

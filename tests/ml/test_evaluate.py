@@ -6,12 +6,15 @@ import json
 from io import StringIO
 from pathlib import Path
 
+import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
 
-from ml import LABELS, datasets, evaluate, generated
+from ml import LABELS, datasets, default_mode, evaluate, generated
 from ml.artifacts import METRICS, load, save
+from ml.labels import ALL
 from ml.pipeline import build_pipeline
+from ml.scored import Scored
 from ml.thresholds import for_false_holds
 from ml.train import fit
 
@@ -89,6 +92,17 @@ def test_both_calibration_errors_are_measured(folder: Path, model: Path) -> None
     line = next(line for line in found.splitlines() if line.startswith("| perspective-scores"))
     assert "calibration error | as found" in found
     assert "n/a |" in line  # macro-F1 is for other languages
+
+
+def test_a_language_of_which_one_label_is_judged_is_told_what_a_new_site_gets() -> None:
+    rows = [
+        datasets.Row("blatt", "dev", "de", "news", f"Satz {n}", {"toxic": n % 2}) for n in range(80)
+    ]
+    (toxic,) = (label for label in ALL if label.name == "toxic")
+    logits = np.array([[3.0 if n % 4 == 1 or n % 40 == 0 else -3.0] for n in range(80)])
+    (found,) = default_mode.report(Scored(rows, logits, "unseen").of_all([toxic]))
+    assert (found["source"], found["clean"], found["bad"]) == ("blatt", 40, 40)
+    assert (found["withheld"], found["bad_withheld"], found["clean_rejected"]) == (0.05, 0.5, 0)
 
 
 def test_without_data_the_command_says_what_is_missing(

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ml import LABELS, load_scorer
-from ml.explain import Contribution, contributions_of, without_edges, word_weights
+from ml.explain import Contribution, contributions_of, weights_of, without_edges
 from tests.speed import cpu_seconds_below
 
 ANY_TEXT = st.text(st.characters(exclude_categories=[]), max_size=200)
@@ -17,7 +17,7 @@ WORDS = ["you", "f u c k", "id1ot", "st*pid", "\ud800", "\x00", "😀", "www.a.c
 
 def toxic_parts(text: str) -> list[Contribution]:
     """As English: so short a text may be taken for any language."""
-    weights = word_weights(load_scorer().model.pipeline, text)
+    weights, _ = weights_of(load_scorer().model.pipeline, text)
     parts = contributions_of(text, weights[:, LABELS.index("toxic")])
     return sorted(parts, key=lambda part: part.start)
 
@@ -35,7 +35,9 @@ def test_the_parts_of_an_explanation_lie_apart_and_point_at_the_text(text: str) 
 def test_the_parts_of_a_disguised_text_add_up_to_its_log_odds(text: str) -> None:
     scorer = load_scorer()
     (expected,) = scorer.model.pipeline.decision_function([text])[:, LABELS.index("toxic")]
+    _, facts = weights_of(scorer.model.pipeline, text)
     total = sum(part.weight for part in toxic_parts(text)) + scorer.intercepts["toxic"]
+    total += sum(weights[LABELS.index("toxic")] for weights in facts.values())
     assert total == pytest.approx(expected, abs=1e-6)
 
 

@@ -11,7 +11,7 @@ from ml import LABELS, Scorer, fairness
 from ml.artifacts import METRICS, Model
 from ml.fairness import HELD_OUT, TERMS, WORST_TERM, failures, identity_test, sentences_with
 from ml.generated import PHRASES
-from ml.labels import HOLD_ABOVE
+from ml.labels import HOLD_ABOVE, PUBLISH_BELOW
 from ml.scorer import SHIPPED
 from tests.speed import cpu_seconds_below
 
@@ -21,8 +21,9 @@ TOXIC = LABELS.index("toxic")
 def against(scorer: Scorer, term: str, log_odds: float) -> Scorer:
     """The same model with a prejudice: the term's own columns speak for abuse."""
     pipeline = copy.deepcopy(scorer.model.pipeline)
-    named = pipeline["features"].transform([term])
-    pipeline["labels"].coef_[TOXIC, named.indices] += log_odds
+    features = pipeline["features"]
+    named = np.setdiff1d(features.transform([term]).indices, features.fact_columns)
+    pipeline["labels"].coef_[TOXIC, named] += log_odds
     return Scorer(Model({**scorer.model.pipelines, "en": pipeline}, scorer.model.manifest))
 
 
@@ -34,6 +35,11 @@ def tested(scorer: Scorer) -> dict:
 def test_no_term_makes_three_in_a_hundred_neutral_sentences_held(tested: dict) -> None:
     assert tested["worst_rate"] < WORST_TERM == 0.03, tested["held"]
     assert tested["passed"]
+
+
+def test_nor_are_they_kept_from_readers_by_a_new_site(scorer: Scorer) -> None:
+    found = identity_test(scorer, PUBLISH_BELOW)
+    assert found["worst_rate"] < WORST_TERM, found["held"]
 
 
 def test_less_than_one_in_a_hundred_clean_comments_that_name_somebody_is_held() -> None:
@@ -54,11 +60,12 @@ def test_a_model_that_was_set_against_a_term_fails(scorer: Scorer, term: str) ->
     found = identity_test(against(scorer, term, 30.0))
     assert found["worst_term"] == term
     assert not found["passed"]
-    assert term in failures({"templates": found})[0]
+    assert term in failures({"templates": found, "templates_default_mode": found})[0]
 
 
 def test_a_model_that_holds_real_clean_comments_fails(tested: dict) -> None:
-    bad = {"templates": tested | {"passed": True}, "held_out": [{"rate": HELD_OUT}]}
+    kept = tested | {"passed": True}
+    bad = {"templates": kept, "templates_default_mode": kept, "held_out": [{"rate": HELD_OUT}]}
     assert len(failures(bad)) == 1
 
 

@@ -17,18 +17,18 @@ KINDS: dict[str, dict[str, list[str]]] = tomllib.loads(
     Path(__file__).with_name("functional.toml").read_text(encoding="utf-8")
 )
 MISTAKES = {
-    "a_source_is_given": (7, 0),
-    "a_number": (1, 9),
-    "two_common_words": (6, 1),
-    "praise_and_groups_named": (4, 1),
-    "counter_speech_and_quotation": (5, 3),
-    "blunt_about_things_and_power": (13, 2),
+    "a_source_is_given": (2, 0),
+    "a_number": (0, 3),
+    "two_common_words": (5, 1),
+    "praise_and_groups_named": (3, 2),
+    "counter_speech_and_quotation": (3, 5),
+    "blunt_about_things_and_power": (6, 1),
     "short_english": (0, 1),
 }
 """For each kind how many good ones are withheld and how many bad ones are published: at most."""
 
-LINKED_MISTAKES = 32
-"""Of the 200 sentences with an honest link below; the aim is 10."""
+LINKED_MISTAKES = 8
+"""Of the 200 sentences with an honest link below: those that stand alone, mostly."""
 
 FRIENDLY = [
     "Thank you for this, the nurses deserve it. {link}",

@@ -74,9 +74,10 @@ def test_without_an_offer_nothing_is_sure_spam_and_the_explanation_says_so(score
     assert 1 / (1 + math.exp(-logit)) == pytest.approx(bare.probabilities["spam"], abs=1e-6)
 
 
-def test_no_word_alone_rejects(scorer: Scorer) -> None:
+def test_no_word_rejects_alone_or_beside_a_source(scorer: Scorer) -> None:
     vocabulary = scorer.model.pipelines["en"]["features"].vocabularies_[0].get_vocab()
     words = [word for word in vocabulary if word.isalpha()]
     assert len(words) > 30_000
     found = scorer.score([*words, *("25000", "$20000", "0049 30 901820", "100%", "+1 888")])
+    found += scorer.score([f"More on {word}: https://www.gao.gov/a/1" for word in words[::5]])
     assert max(one.probabilities["spam"] for one in found) < REJECT_ABOVE["spam"]

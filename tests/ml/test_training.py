@@ -45,6 +45,14 @@ def test_the_small_model_learned_its_lesson(trained: Pipeline) -> None:
     assert advertisement[spam] > 0.5 > kind[spam]
 
 
+def test_only_spam_reads_facts(trained: Pipeline) -> None:
+    facts = trained["features"].fact_columns
+    weighs = np.abs(trained["labels"].coef_[:, facts]).sum(axis=1) > 0
+    assert dict(zip(LABELS, weighs.tolist(), strict=True)) == {
+        label: label == "spam" for label in LABELS
+    }
+
+
 def test_the_same_rows_give_the_same_files(
     small_rows: list[datasets.Row], stored: Path, tmp_path: Path
 ) -> None:
@@ -63,6 +71,7 @@ def test_a_missing_label_is_no_zero(small_rows: list[datasets.Row], trained: Pip
         datasets.truth_of(rows),
         sample_weight=datasets.trust_of(rows),
         groups=datasets.groups_of(rows),
+        facts=features.fact_columns,
     )
     np.testing.assert_array_equal(again.coef_, labels.coef_)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from ml import fairness
 from ml.datasets import Row
 from ml.generated import MARKED
 from ml.honest_links import linked_rows
@@ -27,9 +28,10 @@ def test_they_are_marked_and_the_same_each_time() -> None:
     assert {row.source for row in rows} <= MARKED
 
 
-def test_no_sentence_of_the_functional_tests_is_trained_on() -> None:
+def test_no_sentence_that_tests_ask_is_trained_on() -> None:
     kinds = tomllib.loads(Path(__file__).with_name("functional.toml").read_text(encoding="utf-8"))
     asked = {plain(text) for kind in kinds.values() for side in kind.values() for text in side}
+    asked |= {plain(text) for term in fairness.TERMS for text in fairness.sentences_with(term)}
     assert not asked & {plain(row.text) for row in [*twin_rows(), *linked_rows([])]}
 
 
