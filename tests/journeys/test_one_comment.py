@@ -9,7 +9,10 @@ from tests.widget.reader import Reader
 
 FRIENDLY = "Thank you for the careful reporting on the harbour."
 ABUSIVE = "The mayor is a stupid fucking idiot."
-SPAM = "Buy cheap viagra at http://pills.example and http://casino.example today"
+SPAM = (
+    "Cheap viagra, no prescription! Order now at http://pills.example and win at"
+    " http://casino.example"
+)
 SOON = 20_000
 
 
