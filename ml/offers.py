@@ -7,7 +7,7 @@ import math
 import re
 from collections.abc import Mapping
 
-from ml.links import address_in
+from ml.links import MAILED, SOURCE, address_in, kind_of
 from ml.numbers import CALLABLE
 from ml.text import chunks_of
 
@@ -28,8 +28,20 @@ SURE, SUREST = 2.2, 3.9
 
 
 def sells(text: str, given: Mapping[str, float] | None) -> bool:
-    """Whether a comment shows an offer, or is known from elsewhere."""
-    return any((given or {}).get(name) for name in ELSEWHERE) or shows_offer(text)
+    """Whether a comment shows an offer, or is known from elsewhere.
+
+    A link to a source is none: newspapers, public bodies and science take no orders.
+    """
+    return (
+        any((given or {}).get(name) for name in ELSEWHERE)
+        or any(map(_leads_to_a_seller, chunks_of(text)))
+        or names_contact(text)
+    )
+
+
+def _leads_to_a_seller(chunk: str) -> bool:
+    address = address_in(chunk)
+    return address is not None and (address.re is MAILED or kind_of(address[0].lower()) != SOURCE)
 
 
 def lost_without_offer(logit: float, text: str, given: Mapping[str, float] | None) -> float:
