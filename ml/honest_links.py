@@ -132,9 +132,7 @@ def _with_link(random: Random, text: str) -> str:
 def _address(random: Random) -> str:
     (kind,) = random.choices(list(_KINDS), list(_KINDS.values()))
     host = _own_host(random) if kind is OTHER else random.choice(hosts_of(kind))
-    scheme = random.choice(
-        ["https://", "https://", "https://www.", "http://", "http://www.", "www."]
-    )
+    scheme = random.choice(_SCHEMES)
     path = random.choice(_PATHS)
     for slot, make in _SLOTS.items():
         while slot in path:
