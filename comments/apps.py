@@ -5,4 +5,4 @@ class CommentsConfig(AppConfig):
     name = "comments"
 
     def ready(self) -> None:
-        from comments import cookies, origins  # noqa: F401  (both register themselves)
+        from comments.accounts import cookies  # noqa: F401  (both register themselves)

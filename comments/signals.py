@@ -2,7 +2,7 @@
 
 from django.dispatch import Signal
 
-# submission: comments.submission.Submission. A receiver that moved the comment returns True.
+# submission: comments.posting.submission.Submission. Who moved the comment returns True.
 comment_submitted = Signal()
 
 # moves: list[comments.transitions.Move], source: Source, reason: str, context: Mapping

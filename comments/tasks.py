@@ -4,8 +4,8 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
+from comments.posting.idempotency import forget_old_keys
 from comments.retention import forget_unused
-from comments.retries import forget_old_keys
 
 
 @shared_task

@@ -78,7 +78,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Jso
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     if _wants_a_page(request):
-        return render(request, "comments/embed/message.html", {"code": "not_found"}, status=404)
+        return render(request, "comments/widget/message.html", {"code": "not_found"}, status=404)
     return problem(404, "not_found", "There is nothing here.")
 
 
@@ -94,7 +94,7 @@ def _wants_a_page(request: HttpRequest) -> bool:
 
 
 def _page_unavailable() -> HttpResponse:
-    page = render_to_string("comments/embed/message.html", {"code": "unavailable"})
+    page = render_to_string("comments/widget/message.html", {"code": "unavailable"})
     response = HttpResponse(page, status=503, headers={"Retry-After": "5"})
     response.xframe_options_exempt = True  # it may stand in an article
     return response

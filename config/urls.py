@@ -14,11 +14,11 @@ urlpatterns = [
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
     path("health/", health, name="health"),
-    path("", include("comments.embed.urls")),
+    path("", include("comments.widget.urls")),
     path("", home),
 ]
 if settings.DEMO:
-    urlpatterns.append(path("demo/", include("comments.demo")))
+    urlpatterns.append(path("demo/", include("comments.widget.demo")))
 
 handler400 = "config.errors.bad_request"
 handler404 = "config.errors.not_found"

@@ -6,6 +6,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.development")
 
 _django = get_wsgi_application()
 
-from comments.ready import ReadyPages  # noqa: E402 (its models need Django to be set up)
+from comments.api.http.response_cache_middleware import ResponseCacheMiddleware  # noqa: E402 (its models need Django to be set up)
 
-application = ReadyPages(_django)
+application = ResponseCacheMiddleware(_django)

@@ -6,7 +6,7 @@ class ModerationConfig(AppConfig):
     name = "moderation"
 
     def ready(self) -> None:
-        from comments.admission import register
+        from comments.posting.admission import register
         from moderation import erasure, receivers  # noqa: F401  (they connect themselves)
         from moderation.bans import refuse_banned
         from moderation.roles import ensure_moderators

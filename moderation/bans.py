@@ -10,10 +10,10 @@ from django.db.models import QuerySet, TextChoices
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from comments.admission import Attempt
 from comments.exceptions import Refusal
 from comments.models import Author, Comment, Site
-from comments.submission import Client
+from comments.posting.admission import Attempt
+from comments.posting.submission import Client
 from moderation.decisions import Outcome, moderate, open_act
 from moderation.exceptions import ModerationError
 from moderation.models import Ban

@@ -2,7 +2,7 @@
 
 import logging
 
-from comments.submission import Submission
+from comments.posting.submission import Submission
 from moderation.rules.links import links_of
 
 logger = logging.getLogger(__name__)

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from comments.exceptions import Refusal
 from comments.models import Author, Comment, Status
-from comments.submission import Client
+from comments.posting.submission import Client
 from comments.transitions import Source
 from moderation.bans import refuse_if_banned
 from moderation.decisions import decide

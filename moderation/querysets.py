@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from comments.ids import id_at
 from comments.models import Comment, Site, Status
-from comments.querysets import CommentQuerySet
+from comments.models.comment import CommentQuerySet
 from comments.transitions import SourceKind
 
 LONGEST_WAIT = timedelta(minutes=5)

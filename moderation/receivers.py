@@ -7,8 +7,8 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from comments.models import Site, Status
+from comments.posting.submission import Submission
 from comments.signals import comment_moved, comment_submitted
-from comments.submission import Submission
 from comments.transitions import Move, Source
 from moderation import rules
 from moderation.bell import ring_after_commit

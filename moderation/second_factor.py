@@ -24,7 +24,7 @@ from django_otp import login, verify_token
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from comments.addresses import client_of
+from comments.accounts.addresses import client_of
 from moderation.signin import sign_out
 
 logger = logging.getLogger(__name__)

@@ -17,7 +17,7 @@ from django.utils import timezone
 from rest_framework.throttling import SimpleRateThrottle
 from unfold.forms import AuthenticationForm
 
-from comments.addresses import client_of
+from comments.accounts.addresses import client_of
 
 logger = logging.getLogger(__name__)
 

@@ -1,6 +1,6 @@
 from comments.models.author import Author
 from comments.models.comment import Comment, Revision, Status
-from comments.models.retry import IdempotencyKey
+from comments.models.idempotency_key import IdempotencyKey
 from comments.models.site import Site, SiteKey
 from comments.models.thread import Thread
 from comments.models.vote import Vote

@@ -1,13 +1,15 @@
 """One message, and its texts through time."""
 
+from collections.abc import Iterable
+from uuid import UUID
+
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.functions import MD5
 
 from comments.ids import new_id
 from comments.models.author import Author
 from comments.models.thread import Thread
-from comments.querysets import CommentQuerySet
 
 
 class Status(models.TextChoices):
@@ -18,6 +20,39 @@ class Status(models.TextChoices):
     PUBLISHED = "published"
     REJECTED = "rejected"
     DELETED = "deleted"
+
+
+class CommentQuerySet(models.QuerySet):
+    def in_thread(self, thread_id: UUID) -> "CommentQuerySet":
+        return self.filter(thread_id=thread_id)
+
+    def published(self) -> "CommentQuerySet":
+        return self.filter(status=Status.PUBLISHED)
+
+    def roots(self) -> "CommentQuerySet":
+        return self.filter(parent__isnull=True)
+
+    def visible_roots(self) -> "CommentQuerySet":
+        """Published roots, and hidden ones that published replies still hang under."""
+        replies = self.model._default_manager.filter(root=OuterRef("pk"), status=Status.PUBLISHED)
+        return self.roots().filter(Q(status=Status.PUBLISHED) | Exists(replies))
+
+    def with_public_text(self) -> "CommentQuerySet":
+        return self.select_related("author", "public_revision")
+
+    def with_newest_text(self) -> "CommentQuerySet":
+        return self.select_related("author", "newest_revision")
+
+    def reply_counts(self, root_ids: Iterable[UUID]) -> dict[UUID, int]:
+        """How many published comments stand anywhere under each root."""
+        rows = (
+            self.published()
+            .filter(root__in=list(root_ids))
+            .order_by()
+            .values_list("root_id")
+            .annotate(n=Count("id"))
+        )
+        return dict(rows)
 
 
 class Comment(models.Model):

@@ -2,14 +2,14 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q, QuerySet
 
 from comments.ids import new_id
 from comments.models.site import Site
-from comments.querysets import ThreadQuerySet
 
 # A vote that comes this soon after one that was noted is not noted itself; when its tally shows,
 # this must have been long enough for its transaction to be over.
@@ -23,6 +23,16 @@ A_CENTURY = 36_500
 def are_counted(voted_at: datetime | None, moment: datetime) -> bool:
     """Whether all the votes around one that was noted are in the tallies by now."""
     return voted_at is not None and voted_at + VOTES_SHOWN_AFTER <= moment
+
+
+class ThreadQuerySet(models.QuerySet):
+    def with_site(self) -> QuerySet:
+        return self.select_related("site")
+
+    def note_vote(self, thread_id: UUID, moment: datetime, every: timedelta) -> None:
+        """Have readers' copies made anew soon, unless a vote was noted just before."""
+        ripe = Q(voted_at__isnull=True) | Q(voted_at__lt=moment - every)
+        self.filter(ripe, pk=thread_id).update(voted_at=moment)
 
 
 class Thread(models.Model):
@@ -65,14 +75,13 @@ class Thread(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["site", "key"], name="thread_key_is_unique_in_site"),
             models.CheckConstraint(
-                condition=models.Q(state__in=["open", "closed"]), name="thread_state_is_known"
+                condition=Q(state__in=["open", "closed"]), name="thread_state_is_known"
             ),
             models.CheckConstraint(
-                condition=models.Q(slow_mode_seconds__lte=A_WEEK), name="slow_mode_is_bounded"
+                condition=Q(slow_mode_seconds__lte=A_WEEK), name="slow_mode_is_bounded"
             ),
             models.CheckConstraint(
-                condition=models.Q(closes_after_days__isnull=True)
-                | models.Q(closes_after_days__lte=A_CENTURY),
+                condition=Q(closes_after_days__isnull=True) | Q(closes_after_days__lte=A_CENTURY),
                 name="thread_closes_within_a_century",
             ),
         ]

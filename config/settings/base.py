@@ -224,13 +224,13 @@ TRUSTED_PROXIES = env.int("PARLEY_TRUSTED_PROXIES", default=0)
 ADDRESS_KEYS = address_keys(env("PARLEY_ADDRESS_KEYS", default=""))
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["comments.api.v1.authentication.AuthorAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["comments.api.http.authentication.AuthorAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["comments.api.v1.parsers.LimitedJSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "comments.api.v1.schema.ProblemsToo",
+    "DEFAULT_PARSER_CLASSES": ["comments.api.http.parsers.LimitedJSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "comments.api.http.schema.ProblemsToo",
     "EXCEPTION_HANDLER": "config.errors.problem_response",
-    "UNAUTHENTICATED_USER": "comments.api.v1.authentication.Reader",
+    "UNAUTHENTICATED_USER": "comments.api.http.authentication.Reader",
     "DEFAULT_THROTTLE_RATES": {
         "guest-address": env("PARLEY_RATE_GUEST_ADDRESS", default="20/hour"),
         "thread-address": env("PARLEY_RATE_THREAD_ADDRESS", default="60/min"),

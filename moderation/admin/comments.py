@@ -11,7 +11,7 @@ from django.utils.timezone import localtime
 from unfold.admin import TabularInline
 from unfold.decorators import action, display
 
-from comments.identity import void_tokens
+from comments.accounts.tokens import void_tokens
 from comments.models import Author, Comment, Revision, Status, Thread
 from moderation.admin.cards import cards_for, target_of
 from moderation.admin.policy import ThreadPolicyInline

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from django.db import transaction
 
-from comments.submission import Submission
+from comments.posting.submission import Submission
 from comments.transitions import Source
 from moderation.models import Policy
 from moderation.verdicts import Action, Verdict

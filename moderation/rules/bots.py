@@ -1,6 +1,6 @@
 """What people do not do: fill a field they cannot see, or write faster than they type."""
 
-from comments.submission import Submission
+from comments.posting.submission import Submission
 from moderation.models import Policy
 from moderation.rules.base import Rule
 from moderation.verdicts import Verdict

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from linkify_it import LinkifyIt  # type: ignore[import-untyped]
 
 from comments.models import Revision
-from comments.submission import Submission
+from comments.posting.submission import Submission
 from moderation.models import Policy
 from moderation.rules.base import Rule
 from moderation.verdicts import Verdict

@@ -1,7 +1,7 @@
 """Authors whom the site does not know yet."""
 
 from comments.models import Comment
-from comments.submission import Submission
+from comments.posting.submission import Submission
 from moderation.models import Policy
 from moderation.rules.base import Rule
 from moderation.verdicts import Verdict

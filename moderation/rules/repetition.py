@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.db import connection
 
-from comments.submission import Submission
+from comments.posting.submission import Submission
 from moderation.models import Policy
 from moderation.rules.base import Rule
 from moderation.verdicts import Verdict

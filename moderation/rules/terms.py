@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import regex  # type: ignore[import-untyped]
 
-from comments.submission import Submission
+from comments.posting.submission import Submission
 from moderation.models import Policy
 from moderation.rules.base import Rule
 from moderation.verdicts import Verdict

@@ -2,7 +2,7 @@ import pytest
 from django.core.cache import cache
 from rest_framework.test import APIClient
 
-from comments.identity import token_for
+from comments.accounts.tokens import token_for
 from comments.models import Author
 from tests.factories import AuthorFactory, SiteFactory, ThreadFactory
 

@@ -3,8 +3,8 @@
 import pytest
 from rest_framework.test import APIClient
 
-from comments.cookies import names_at
-from comments.identity import token_for
+from comments.accounts.cookies import names_at
+from comments.accounts.tokens import token_for
 from comments.models import Author
 from tests.api.conftest import fields_of, post, problem_of
 from tests.factories import ORIGIN, AuthorFactory, SiteFactory

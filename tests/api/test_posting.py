@@ -3,9 +3,10 @@ import json
 import pytest
 from django.conf import settings
 
-from comments.cookies import PREFIX
-from comments.identity import authors_from, form_token, token_for
+from comments.accounts.cookies import PREFIX
+from comments.accounts.tokens import authors_from, token_for
 from comments.models import Author, Comment, SiteKey, Status
+from comments.posting.form_token import form_token
 from tests.api.conftest import fields_of, post, problem_of
 from tests.factories import AuthorFactory, SiteFactory, ThreadFactory, make_comment, make_comments
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from comments.identity import token_for
+from comments.accounts.tokens import token_for
 from comments.models import Author
 from tests.api.conftest import post
 from tests.factories import SiteFactory

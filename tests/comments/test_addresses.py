@@ -6,7 +6,7 @@ import hmac
 import pytest
 from django.test import RequestFactory
 
-from comments.addresses import client_of, read_address
+from comments.accounts.addresses import client_of, read_address
 
 PROXIES = 1
 

@@ -5,10 +5,10 @@ import re
 import pytest
 from django.test import Client as Browser
 
-from comments.identity import token_for
+from comments.accounts.tokens import token_for
 from comments.models import Status
-from comments.posting import edit_comment
-from comments.submission import Client
+from comments.posting.edit import edit_comment
+from comments.posting.submission import Client
 from comments.transitions import Source, move
 from tests.factories import SiteFactory, ThreadFactory, UserFactory, make_comment
 

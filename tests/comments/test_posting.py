@@ -5,8 +5,10 @@ from django.utils import timezone
 
 from comments.exceptions import Refusal
 from comments.models import Comment, Status, Thread
-from comments.posting import delete_comment, edit_comment, submit_comment
-from comments.submission import Client
+from comments.posting.delete import delete_comment
+from comments.posting.edit import edit_comment
+from comments.posting.submission import Client
+from comments.posting.submit import submit_comment
 from comments.transitions import Source, move
 from tests.factories import AuthorFactory, ThreadFactory, make_comment
 
@@ -122,7 +124,7 @@ def test_an_edit_after_the_window_is_refused(thread, author):
 
 
 def test_a_comment_has_so_many_texts_and_no_more(thread, author, monkeypatch):
-    monkeypatch.setattr("comments.posting.MOST_REVISIONS", 3)
+    monkeypatch.setattr("comments.posting.edit.MOST_REVISIONS", 3)
     comment = post(thread, author)
     edit = {"comment_id": comment.id, "author": author, "client": Client()}
     for body in ("Who paid?", "Who was paid?"):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from comments.embed.loader import ready_loader
+from comments.widget.loader import loader_body
 from tests.live import REPOSITORY
 
 STATIC = REPOSITORY / "comments" / "static" / "comments"
@@ -58,7 +58,7 @@ def needs_newer(esbuild: Path, source: str, browsers: list[str]) -> str:
 
 
 def test_the_loader_parses_in_the_oldest_browsers_of_the_publishers_readers(esbuild):
-    assert needs_newer(esbuild, ready_loader().plain.decode(), PAGE) == ""
+    assert needs_newer(esbuild, loader_body().plain.decode(), PAGE) == ""
 
 
 @pytest.mark.parametrize("module", sorted(file.name for file in STATIC.glob("*.js")))

@@ -1,7 +1,7 @@
 import pytest
 
-from comments.posting import submit_comment
-from comments.submission import Client
+from comments.posting.submission import Client
+from comments.posting.submit import submit_comment
 from moderation import bell
 from tests.factories import AuthorFactory, ThreadFactory, UserFactory, make_comment
 from tests.moderation.at_the_desk import desk_of

@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from comments.identity import authors_from, token_for
+from comments.accounts.tokens import authors_from, token_for
 from comments.models import SiteKey, Status
 from moderation.decisions import moderate
 from moderation.models import Ban, Decision, Flag, Score, SiteModerator

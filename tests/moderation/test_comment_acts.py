@@ -5,8 +5,9 @@ import re
 import pytest
 
 from comments.models import Status
-from comments.posting import delete_comment, edit_comment
-from comments.submission import Client as Anyone
+from comments.posting.delete import delete_comment
+from comments.posting.edit import edit_comment
+from comments.posting.submission import Client as Anyone
 from moderation.models import Ban
 from tests.factories import make_comment
 from tests.moderation.at_the_desk import DECIDE

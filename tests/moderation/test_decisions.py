@@ -3,8 +3,9 @@
 import pytest
 
 from comments.models import Status
-from comments.posting import delete_comment, edit_comment
-from comments.submission import Client
+from comments.posting.delete import delete_comment
+from comments.posting.edit import edit_comment
+from comments.posting.submission import Client
 from comments.transitions import Source, SourceKind
 from moderation.decisions import decide, moderate, undo_decision
 from moderation.exceptions import ModerationError, Stale

@@ -4,8 +4,8 @@ import pytest
 
 from comments.exceptions import Refusal
 from comments.models import Status
-from comments.posting import edit_comment
-from comments.submission import Client
+from comments.posting.edit import edit_comment
+from comments.posting.submission import Client
 from moderation.decisions import moderate
 from moderation.flags import flag_comment
 from moderation.models import Flag, Queue

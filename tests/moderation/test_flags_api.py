@@ -2,7 +2,7 @@
 
 import pytest
 
-from comments.identity import token_for
+from comments.accounts.tokens import token_for
 from moderation.models import Flag
 from tests.factories import AuthorFactory, make_comment
 

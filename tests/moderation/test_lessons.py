@@ -3,8 +3,9 @@
 import pytest
 from django.utils import timezone
 
-from comments.posting import delete_comment, edit_comment
-from comments.submission import Client
+from comments.posting.delete import delete_comment
+from comments.posting.edit import edit_comment
+from comments.posting.submission import Client
 from moderation.decisions import decide, moderate, undo_decision
 from moderation.flags import flag_comment
 from moderation.labels import Label

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from comments.models import Comment, Status
-from comments.posting import edit_comment
-from comments.submission import Client
+from comments.posting.edit import edit_comment
+from comments.posting.submission import Client
 from moderation.admin.cards import cards_for
 from moderation.flags import flag_comment
 from moderation.models import Ban, Flag, Queue, ScoreRequest

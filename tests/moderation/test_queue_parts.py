@@ -5,8 +5,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from comments.models import Author, Status
-from comments.posting import edit_comment
-from comments.submission import Client
+from comments.posting.edit import edit_comment
+from comments.posting.submission import Client
 from moderation.flags import flag_comment
 from moderation.models import Ban, Decision, Flag, Score
 from moderation.policy import revise_policy

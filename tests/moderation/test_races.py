@@ -9,8 +9,9 @@ from django.db import connection, transaction
 
 from comments.exceptions import Refusal
 from comments.models import Comment, Site, Status
-from comments.posting import delete_comment, edit_comment
-from comments.submission import Client
+from comments.posting.delete import delete_comment
+from comments.posting.edit import edit_comment
+from comments.posting.submission import Client
 from comments.transitions import Source
 from moderation.decisions import decide, moderate
 from moderation.exceptions import Stale

@@ -6,8 +6,8 @@ import pytest
 
 from comments.ids import new_id
 from comments.models import Revision, Status
+from comments.posting.submission import Client, Submission
 from comments.rendering import render
-from comments.submission import Client, Submission
 from moderation.models import Policy, ScoreRequest
 from moderation.policy import revise_policy
 from moderation.rules import RULES, first_verdict

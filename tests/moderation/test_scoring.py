@@ -8,8 +8,9 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from comments.models import Comment, Status
-from comments.posting import delete_comment, edit_comment
-from comments.submission import Client
+from comments.posting.delete import delete_comment
+from comments.posting.edit import edit_comment
+from comments.posting.submission import Client
 from moderation.decisions import keep_older_texts, moderate
 from moderation.exceptions import Stale
 from moderation.flags import flag_comment

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy.stats import binomtest
 
-from comments.posting import delete_comment
+from comments.posting.delete import delete_comment
 from moderation.labels import Label
 from moderation.models import Histogram, Score
 from moderation.models.histogram import WORDS

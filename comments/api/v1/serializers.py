@@ -6,11 +6,11 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from comments.accounts.tokens import token_for
 from comments.api.v1.fields import BodyField, LineField, NameField
-from comments.identity import token_for
+from comments.listing import Page, Replies
 from comments.models import Author, Comment, Revision, Status, Thread
-from comments.posting import editable_until
-from comments.tree import Page, Replies
+from comments.posting.edit import editable_until
 
 PLACEHOLDERS = {Status.DELETED: "deleted"}
 PUBLIC_STATES = ["published", "deleted", "hidden"]

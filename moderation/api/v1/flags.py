@@ -9,9 +9,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from comments.addresses import client_of
-from comments.api.v1.authentication import reader_of
-from comments.api.v1.throttles import ActByAddress, ActByAuthor
+from comments.accounts.addresses import client_of
+from comments.api.http.authentication import reader_of
+from comments.api.http.throttles import ActByAddress, ActByAuthor
 from comments.models import Comment
 from comments.text import check_text
 from moderation.flags import flag_comment

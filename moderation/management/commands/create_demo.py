@@ -9,12 +9,12 @@ from django.contrib.auth.models import Group, User
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from comments.demo import TITLE, article_url
-from comments.identity import create_guest
 from comments.models import Comment, Site, Thread
-from comments.posting import submit_comment
-from comments.submission import Client
+from comments.posting.guests import create_guest
+from comments.posting.submission import Client
+from comments.posting.submit import submit_comment
 from comments.threads import resolve_thread
+from comments.widget.demo import TITLE, article_url
 from moderation.decisions import moderate
 from moderation.models import SiteModerator
 from moderation.roles import MODERATORS

@@ -6,8 +6,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from comments.api.v1.authentication import is_same_origin, reader_of
-from comments.api.v1.parameters import site_named
+from comments.accounts.cookies import forget, remember
+from comments.accounts.tokens import token_for, void_tokens
+from comments.api.http.authentication import is_same_origin, reader_of
+from comments.api.http.parameters import site_named
+from comments.api.http.throttles import GuestByAddress
 from comments.api.v1.serializers import (
     AuthorSerializer,
     GuestSerializer,
@@ -15,10 +18,9 @@ from comments.api.v1.serializers import (
     NewGuestSerializer,
     SignOutSerializer,
 )
-from comments.api.v1.throttles import GuestByAddress
-from comments.cookies import forget, remember
-from comments.identity import create_guest, form_token, token_for, void_tokens
 from comments.models import Author
+from comments.posting.form_token import form_token
+from comments.posting.guests import create_guest
 
 
 class GuestsView(APIView):

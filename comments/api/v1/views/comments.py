@@ -12,8 +12,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from comments.addresses import client_of
-from comments.api.v1.authentication import SAFE_METHODS, reader_of
+from comments.accounts.addresses import client_of
+from comments.accounts.cookies import remember
+from comments.api.http.authentication import SAFE_METHODS, reader_of
+from comments.api.http.throttles import ActByAddress, ActByAuthor, PostByAddress, PostByAuthor
 from comments.api.v1.serializers import (
     CommentSerializer,
     EditSerializer,
@@ -24,14 +26,15 @@ from comments.api.v1.serializers import (
     TallySerializer,
     VoteSerializer,
 )
-from comments.api.v1.throttles import ActByAddress, ActByAuthor, PostByAddress, PostByAuthor
 from comments.api.v1.views.threads import ThreadCommentsPage
-from comments.cookies import remember
-from comments.identity import Guest, seconds_since
+from comments.listing import page_of_replies
 from comments.models import Author, Comment, Status, Thread
-from comments.posting import delete_comment, edit_comment, submit_comment
-from comments.retries import Retry, fingerprint_of, post_once
-from comments.tree import page_of_replies
+from comments.posting.delete import delete_comment
+from comments.posting.edit import edit_comment
+from comments.posting.form_token import seconds_since
+from comments.posting.guests import Guest
+from comments.posting.idempotency import Retry, fingerprint_of, post_once
+from comments.posting.submit import submit_comment
 from comments.voting import vote
 
 

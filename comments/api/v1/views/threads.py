@@ -13,8 +13,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from comments.api.v1.authentication import reader_of
-from comments.api.v1.parameters import choice, site_named
+from comments.api.http.authentication import reader_of
+from comments.api.http.parameters import choice, site_named
+from comments.api.http.response_cache import cached_body, send
+from comments.api.http.throttles import ThreadByAddress
 from comments.api.v1.serializers import (
     AuthorSerializer,
     CountsSerializer,
@@ -24,13 +26,11 @@ from comments.api.v1.serializers import (
     PageSerializer,
     ThreadSerializer,
 )
-from comments.api.v1.throttles import ThreadByAddress
 from comments.counts import counts_of
-from comments.identity import form_token
+from comments.listing import Sort, page_of_roots
 from comments.models import Comment, Site, Status, Thread, Vote
-from comments.pages import ready_page, send
+from comments.posting.form_token import form_token
 from comments.threads import resolve_thread
-from comments.tree import Sort, page_of_roots
 
 JSON = "application/json"
 
@@ -63,7 +63,7 @@ class ThreadView(APIView):
         """One thread. Its `version` grows with every change that readers can see."""
         thread = get_object_or_404(Thread, pk=thread_id)
         key = ("thread", thread.id, thread.version, thread.is_open_at(timezone.now()))
-        page = ready_page(key, lambda: JSONRenderer().render(ThreadSerializer(thread).data))
+        page = cached_body(key, lambda: JSONRenderer().render(ThreadSerializer(thread).data))
         return send(request, page, JSON, thread)
 
 
@@ -91,7 +91,7 @@ class ThreadCommentsPage(APIView):
             return JSONRenderer().render(PageSerializer.of(thread, page))
 
         key = ("page", thread.id, *thread.edition(now), is_open, sort, cursor)
-        return send(request, ready_page(key, build), JSON, thread)
+        return send(request, cached_body(key, build), JSON, thread)
 
 
 class MineView(APIView):

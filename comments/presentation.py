@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from comments.listing import Page, Replies
 from comments.models import Comment, Revision, Status
-from comments.tree import Page, Replies
 
 # Replies deeper than this stand in one flat list and say whom they answer.
 DEEPEST_LIST = 4

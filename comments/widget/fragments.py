@@ -12,13 +12,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from comments.api.v1.authentication import reader_of
-from comments.api.v1.parameters import choice
-from comments.embed.frame import HTML
-from comments.embed.shown import flat, nested, rest_of
+from comments.api.http.authentication import reader_of
+from comments.api.http.parameters import choice
+from comments.api.http.response_cache import cached_body, send
+from comments.listing import Sort, keeps_its_place, page_of_replies, page_of_roots
 from comments.models import Comment, Status, Thread
-from comments.pages import ready_page, send
-from comments.tree import Sort, keeps_its_place, page_of_replies, page_of_roots
+from comments.presentation import flat, nested, rest_of
+from comments.widget.frame import HTML
 
 UNSETTLED = (Status.PENDING, Status.HELD, Status.REJECTED)
 
@@ -38,7 +38,7 @@ class Fragment(APIView):
 
     def private(self, name: str, context: dict[str, Any]) -> HttpResponse:
         """What only this reader may see."""
-        body = render_to_string(f"comments/embed/{name}", context)
+        body = render_to_string(f"comments/widget/{name}", context)
         headers = {"Cache-Control": "private, no-store"}
         return HttpResponse(body, content_type=HTML, headers=headers)
 
@@ -54,10 +54,10 @@ class RootsFragment(Fragment):
         def build() -> bytes:
             page = page_of_roots(thread, sort, cursor)
             context = {"site": site, "comments": nested(page), "next": page.next}
-            return render_to_string("comments/embed/page.html", context).encode()
+            return render_to_string("comments/widget/page.html", context).encode()
 
         key = ("roots", thread.id, *thread.edition(timezone.now()), site.language, sort, cursor)
-        return send(request, ready_page(key, build), HTML)
+        return send(request, cached_body(key, build), HTML)
 
 
 class RepliesFragment(Fragment):
@@ -71,10 +71,10 @@ class RepliesFragment(Fragment):
         def build() -> bytes:
             replies = page_of_replies(root, cursor)
             context = {"site": site, "comments": rest_of(replies), "next": replies.next}
-            return render_to_string("comments/embed/flat.html", context).encode()
+            return render_to_string("comments/widget/flat.html", context).encode()
 
         key = ("replies", root.id, *thread.edition(timezone.now()), site.language, cursor)
-        return send(request, ready_page(key, build), HTML)
+        return send(request, cached_body(key, build), HTML)
 
 
 class MineFragment(Fragment):

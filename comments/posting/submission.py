@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from comments.models import Comment, Revision
+from comments.signals import comment_submitted
 
 
 @dataclass(frozen=True)
@@ -32,3 +33,11 @@ class Submission:
     revision: Revision
     client: Client
     is_edit: bool = False
+
+
+def announce(submission: Submission) -> None:
+    """Let others judge it; a receiver that moved the comment says so by returning true."""
+    answers = comment_submitted.send(Comment, submission=submission)
+    if any(moved for _, moved in answers):
+        changed = ["status", "public_revision", "published_at"]
+        submission.comment.refresh_from_db(fields=changed)

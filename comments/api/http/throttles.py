@@ -8,8 +8,8 @@ from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
 from rest_framework.views import APIView
 
-from comments.addresses import client_of
-from comments.api.v1.authentication import publisher_key, reader_of
+from comments.accounts.addresses import client_of
+from comments.api.http.authentication import publisher_key, reader_of
 from comments.models import Thread
 
 

@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from comments.ready import LONGEST_QUERY
+from comments.api.http.response_cache_middleware import LONGEST_QUERY
 from comments.voting import vote
 from config.wsgi import application
 from tests.factories import ORIGIN, AuthorFactory, make_comment

@@ -1,29 +1,13 @@
-"""Guests: made once, recognised again by a signed token."""
+"""The signed tokens by which authors are recognised again."""
 
-import time
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from django.core import signing
 from django.db.models import F, QuerySet
 
-from comments.models import Author, Site
+from comments.models import Author
 
 _SALT = "parley.author"
-_FORM_SALT = "parley.form"
-FORM_MAX_AGE = 86_400
-
-
-@dataclass(frozen=True)
-class Guest:
-    """Somebody new, as they introduce themselves."""
-
-    name: str
-    email: str = ""
-
-
-def create_guest(*, site: Site, name: str, email: str = "") -> Author:
-    return Author.objects.create(site=site, name=name.strip(), email=email)
 
 
 def token_for(author: Author) -> str:
@@ -54,17 +38,3 @@ def _read(token: str) -> tuple[str, int] | None:
     except (signing.BadSignature, ValueError, TypeError):
         return None
     return pk, version
-
-
-def form_token() -> str:
-    """A signed note of when a form was handed out."""
-    return signing.dumps(time.time(), salt=_FORM_SALT, compress=False)
-
-
-def seconds_since(token: str) -> float | None:
-    """How long ago a form was handed out; None where that cannot be told."""
-    try:
-        handed_out = signing.loads(token, salt=_FORM_SALT, max_age=FORM_MAX_AGE)
-    except (signing.BadSignature, ValueError):
-        return None
-    return max(time.time() - float(handed_out), 0.0)

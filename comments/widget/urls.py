@@ -1,13 +1,13 @@
 from django.urls import path
 
-from comments.embed.fragments import (
+from comments.widget.fragments import (
     CommentFragment,
     MineFragment,
     RepliesFragment,
     RootsFragment,
 )
-from comments.embed.frame import thread_frame
-from comments.embed.loader import loader
+from comments.widget.frame import thread_frame
+from comments.widget.loader import loader
 
 urlpatterns = [
     path("embed.js", loader, name="loader"),

@@ -39,7 +39,7 @@ class ProblemsToo(AutoSchema):
 class AuthorScheme(OpenApiAuthenticationExtension):
     """How a request says who is asking."""
 
-    target_class = "comments.api.v1.authentication.AuthorAuthentication"
+    target_class = "comments.api.http.authentication.AuthorAuthentication"
     name = "author"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:

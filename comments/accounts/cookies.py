@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
-from comments.identity import token_for
+from comments.accounts.tokens import token_for
 from comments.models import Author
 
 PREFIX = "parley_author_"

@@ -7,10 +7,10 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
-from comments.cookies import PREFIX
-from comments.identity import form_token
+from comments.accounts.cookies import PREFIX
 from comments.models import Comment
-from comments.retries import forget_old_keys
+from comments.posting.form_token import form_token
+from comments.posting.idempotency import forget_old_keys
 from tests.api.conftest import post, problem_of
 from tests.factories import AuthorFactory
 

@@ -3,9 +3,9 @@
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
+from comments.api.http.origins import refuse_foreign_page
 from comments.exceptions import Refusal
 from comments.models import Site
-from comments.origins import refuse_foreign_page
 
 
 def site_named(request: Request, key: str) -> Site:

@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from comments.exceptions import Refusal
 from comments.models import Author, Comment, IdempotencyKey
-from comments.submission import Client
+from comments.posting.submission import Client
 
 MAX_KEY = 255
 KEPT = timedelta(days=2)

@@ -8,10 +8,10 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated
 from rest_framework.request import Request
 
-from comments.cookies import names_at, tokens_in
-from comments.identity import authors_from, ids_in
+from comments.accounts.cookies import names_at, tokens_in
+from comments.accounts.tokens import authors_from, ids_in
+from comments.api.http.origins import own_origin
 from comments.models import Author, SiteKey
-from comments.origins import own_origin
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from comments.exceptions import Refusal
 from comments.models import Author, Comment, Site, Status, Thread
-from comments.submission import Client
+from comments.posting.submission import Client
 from comments.text import is_blank
 
 REPEAT_WINDOW = timedelta(minutes=5)

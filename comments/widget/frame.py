@@ -14,15 +14,15 @@ from django.utils import timezone
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
-from comments.embed.accent import accent_style
-from comments.embed.shown import DEEPEST_LIST, nested
+from comments.api.http.response_cache import cached_body, send
 from comments.exceptions import Refusal
+from comments.listing import Page, Sort, page_of_roots
 from comments.models import Site, Thread
-from comments.pages import ready_page, send
+from comments.presentation import DEEPEST_LIST, nested
 from comments.rendering import render
 from comments.text import MAX_BODY, MAX_NAME
 from comments.threads import find_thread, page_address
-from comments.tree import Page, Sort, page_of_roots
+from comments.widget.accent import accent_style
 
 HTML = "text/html; charset=utf-8"
 THEMES = ("light", "dark")
@@ -51,7 +51,7 @@ def thread_frame(request: HttpRequest) -> HttpResponse:
     thread = find_thread(site=site, url=query["url"], key=query.get("key", "").replace("\x00", ""))
     style = accent_style(site.accent_color)
     look = (site.id, site.key, site.name, site.language, site.guidelines, style, theme)
-    page = ready_page(
+    page = cached_body(
         ("frame", *look, site.edit_window_seconds, *_state_of(thread)),
         lambda: _document(site, thread, style, theme),
     )
@@ -83,13 +83,13 @@ def _document(site: Site, thread: Thread | None, style: str, theme: str) -> byte
         "deepest_list": DEEPEST_LIST,
         "modules": MODULES,
     }
-    return render_to_string("comments/embed/frame.html", context).encode()
+    return render_to_string("comments/widget/frame.html", context).encode()
 
 
 def _message(status: int, code: str, theme: str) -> HttpResponse:
     """Says on the publisher's page what the publisher got wrong; anybody's page may show it."""
     context: dict[str, Any] = {"code": code, "theme": theme}
-    body = render_to_string("comments/embed/message.html", context)
+    body = render_to_string("comments/widget/message.html", context)
     response = HttpResponse(body, status=status, content_type=HTML)
     response.headers["Cache-Control"] = "no-store"
     return _guarded(response, "", ["*"])

@@ -12,7 +12,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from django.conf import settings
 from django.http import HttpRequest
 
-from comments.submission import Client
+from comments.posting.submission import Client
 
 Address = IPv4Address | IPv6Address
 

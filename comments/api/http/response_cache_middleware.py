@@ -1,6 +1,6 @@
-"""The short way to a page that lies ready: past everything that only its first reader needs.
+"""WSGI middleware that answers from the response cache before Django is called.
 
-Before Django it recognises a page by its address. Whether the copy is still right comes from the
+It recognises a cached response by its address. Whether that is still right is asked of the
 database with each request, in one small query: it is never out of date.
 """
 
@@ -18,12 +18,12 @@ from django.db import connection
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
+from comments.api.http.response_cache import CachedBody, encoded_for
 from comments.models.thread import are_counted
-from comments.pages import ReadyPage, choose
 
 ADDRESSES = 10_000
 LONGEST_QUERY = 2_000
-# What these say, a copy cannot know: who asks, and from which page's script.
+# Requests with one of these differ by who asks, or from which page's script.
 _PERSONAL = ("HTTP_AUTHORIZATION", "HTTP_PARLEY_AUTHOR", "HTTP_ORIGIN")
 _SCHEME_AND_HOST = ("wsgi.url_scheme", "HTTP_X_FORWARDED_PROTO", "HTTP_HOST")
 _OF_ONE_ENCODING = ("content-type", "content-encoding", "content-length")
@@ -33,25 +33,22 @@ Stamp = tuple[object, ...]
 
 
 @dataclass(frozen=True)
-class _Known:
-    """What an address was answered with, and the stamp that was read before it was made."""
+class _Entry:
+    """The last response to an address, and the stamp that was read before it was made."""
 
     thread_id: UUID
     stamp: Stamp | None
-    page: "weakref.ref[ReadyPage]"
+    body: "weakref.ref[CachedBody]"
     headers: Mapping[str, str]
     content_type: str
 
 
-class ReadyPages:
-    """A WSGI application around Django's.
-
-    Answers from memory where nothing has changed, with all headers of the first answer.
-    """
+class ResponseCacheMiddleware:
+    """Wraps Django's WSGI application; cached responses keep all headers of the first one."""
 
     def __init__(self, django: Callable[..., HttpResponseBase]) -> None:
         self._django = django
-        self._known: LRUCache[Address, _Known] = LRUCache(ADDRESSES)
+        self._entries: LRUCache[Address, _Entry] = LRUCache(ADDRESSES)
         self._lock = threading.Lock()
 
     def __call__(
@@ -61,12 +58,12 @@ class ReadyPages:
         if address is None:
             return self._django(environ, start_response)
         with self._lock:
-            known = self._known.get(address)
-        # Read before the page is made: a change in between makes the copy stale, not wrong.
+            known = self._entries.get(address)
+        # Read before the response is made: a change in between makes the entry stale, not wrong.
         stamp = _stamp(known.thread_id) if known else None
-        page = known.page() if known else None
-        if known and page and stamp and stamp == known.stamp:
-            return _answer(environ, start_response, page, known)
+        body = known.body() if known else None
+        if known and body and stamp and stamp == known.stamp:
+            return _answer(environ, start_response, body, known)
         response = self._django(environ, start_response)
         self._learn(address, response, known, stamp)
         return response
@@ -75,7 +72,7 @@ class ReadyPages:
         self,
         address: Address,
         response: HttpResponseBase,
-        known: _Known | None,
+        known: _Entry | None,
         stamp: Stamp | None,
     ) -> None:
         thread_id = getattr(response, "thread_id", None)
@@ -83,18 +80,16 @@ class ReadyPages:
             return
         headers = {n: v for n, v in response.items() if n.lower() not in _OF_ONE_ENCODING}
         same = known is not None and known.thread_id == thread_id
-        page = weakref.ref(response.page)  # type: ignore[attr-defined]
-        now_known = _Known(
-            thread_id, stamp if same else None, page, headers, response["Content-Type"]
-        )
+        body = weakref.ref(response.cached_body)  # type: ignore[attr-defined]
+        entry = _Entry(thread_id, stamp if same else None, body, headers, response["Content-Type"])
         with self._lock:
-            self._known[address] = now_known
+            self._entries[address] = entry
 
 
 def _address(environ: dict[str, Any]) -> Address | None:
-    """What a page is recognised by; None where the way past it all is not for this request.
+    """What a response is recognised by; None for requests that Django must answer itself.
 
-    With scheme and host, as they came: they have passed the checks of the first request.
+    With scheme and host, as they came: the first request's have passed Django's checks.
     """
     query = environ.get("QUERY_STRING", "")
     if environ["REQUEST_METHOD"] != "GET" or len(query) > LONGEST_QUERY:
@@ -125,22 +120,21 @@ def _stamp(thread_id: UUID) -> Stamp | None:
             row = cursor.fetchone()
     except DatabaseFailure:
         connection.close_if_unusable_or_obsolete()
-        return None  # the long way connects anew, or says in words that it cannot
-    # By the clock that also decides what the page says of it.
+        return None  # Django connects anew, or says in words that it cannot
     if not row:
         return None
     *edition, voted_at, closes_at = row
-    now = timezone.now()
+    now = timezone.now()  # the clock by which the response says whether the thread is open
     closed = closes_at is not None and closes_at <= now
     return (*edition, voted_at, are_counted(voted_at, now), closed)
 
 
 def _answer(
-    environ: dict[str, Any], start_response: Callable[..., Any], page: ReadyPage, known: _Known
+    environ: dict[str, Any], start_response: Callable[..., Any], body: CachedBody, known: _Entry
 ) -> list[bytes]:
-    status, body, headers = choose(environ, page)
+    status, content, headers = encoded_for(environ, body)
     headers = {**headers, **known.headers}
     if status == HTTPStatus.OK:
-        headers |= {"Content-Type": known.content_type, "Content-Length": str(len(body))}
+        headers |= {"Content-Type": known.content_type, "Content-Length": str(len(content))}
     start_response(f"{status} {status.phrase}", list(headers.items()))
-    return [body]
+    return [content]

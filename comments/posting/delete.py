@@ -1,0 +1,23 @@
+"""Taking back a comment: its words go for good, its place stays while replies need it."""
+
+from uuid import UUID
+
+from django.db import transaction
+
+from comments.models import Author, Revision, Status
+from comments.posting.own import lock_own_comment
+from comments.transitions import Source, move
+
+
+@transaction.atomic
+def delete_comment(*, comment_id: UUID, author: Author) -> None:
+    """Take back one's own comment: its words go at once, its replies keep their place."""
+    comment = lock_own_comment(comment_id, author)
+    erase({comment.id: comment.newest_revision_id}, source=Source.author(author))
+
+
+def erase(targets: dict[UUID, UUID], *, source: Source) -> None:
+    """Blank comments for ever. Every revision loses its text."""
+    moves = move(targets, Status.DELETED, source=source)
+    gone = [m.comment_id for m in moves]
+    Revision.objects.filter(comment__in=gone).update(body="", html="")

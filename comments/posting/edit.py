@@ -1,0 +1,56 @@
+"""Editing one's own comment: one transaction, judged like a new comment."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from comments.exceptions import Refusal
+from comments.models import Author, Comment, Revision, Status
+from comments.posting.admission import Attempt, admit
+from comments.posting.own import lock_own_comment
+from comments.posting.submission import Client, Submission, announce
+from comments.rendering import render
+
+MOST_REVISIONS = 100
+"""Of one comment, its first text included."""
+
+
+@transaction.atomic
+def edit_comment(*, comment_id: UUID, author: Author, body: str, client: Client) -> Comment:
+    """Give a comment a new text, which is judged like a new comment."""
+    now = timezone.now()
+    comment = lock_own_comment(comment_id, author)
+    thread = comment.thread
+    if comment.status not in (Status.PUBLISHED, Status.HELD, Status.PENDING):
+        raise Refusal("not_editable", "This comment can no longer be edited.", status=409)
+    if now > editable_until(comment):
+        raise Refusal("edit_window_over", "The time to edit this comment is over.", status=409)
+    if body == comment.newest_revision.body:
+        return comment
+    admit(Attempt(thread.site, thread, author, client, body, now, is_edit=True))
+    number = _revisions_of(comment) + 1
+    if number > MOST_REVISIONS:
+        raise Refusal("too_many_edits", "This comment was edited too often.", status=409)
+    revision = Revision.objects.create(
+        comment=comment,
+        number=number,
+        body=body,
+        html=render(body),
+        created_at=now,
+    )
+    comment.newest_revision, comment.edited_at = revision, now
+    comment.save(update_fields=["newest_revision", "edited_at"])
+    announce(Submission(comment, revision, client, is_edit=True))
+    return comment
+
+
+def _revisions_of(comment: Comment) -> int:
+    """The highest number: an edit that was given up has one higher than the newest text's."""
+    return comment.revisions.aggregate(highest=Max("number"))["highest"]
+
+
+def editable_until(comment: Comment) -> datetime:
+    return comment.created_at + timedelta(seconds=comment.thread.site.edit_window_seconds)

@@ -1,0 +1,65 @@
+"""Posting a comment: one transaction."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from comments.models import Author, Comment, Revision, Thread
+from comments.posting.admission import Attempt, admit
+from comments.posting.guests import Guest, create_guest
+from comments.posting.submission import Client, Submission, announce
+from comments.rendering import render
+
+
+@transaction.atomic
+def submit_comment(
+    *,
+    thread: Thread,
+    author: Author | Guest,
+    body: str,
+    client: Client,
+    parent: Comment | None = None,
+) -> Comment:
+    """Store a new comment, and its author if they are new, and announce it.
+
+    Raises Refusal, and then nothing is stored.
+    """
+    now = timezone.now()
+    known = author if isinstance(author, Author) else None
+    if known:
+        # An author's posts go one after the other: two at once cannot both be the first.
+        Author.objects.select_for_update(no_key=True).only("id").get(pk=known.pk)
+    admit(Attempt(thread.site, thread, known, client, body, now, parent))
+    if isinstance(author, Guest):
+        author = create_guest(site=thread.site, name=author.name, email=author.email)
+    comment = _insert(thread, author, body, client, parent, now)
+    announce(Submission(comment, comment.newest_revision, client))
+    return comment
+
+
+def _insert(
+    thread: Thread,
+    author: Author,
+    body: str,
+    client: Client,
+    parent: Comment | None,
+    now: datetime,
+) -> Comment:
+    comment = Comment(
+        thread=thread,
+        author=author,
+        parent=parent,
+        root_id=(parent.root_id or parent.id) if parent else None,
+        depth=parent.depth + 1 if parent else 0,
+        created_at=now,
+        address_hash=client.address_hash,
+        network_hash=client.network_hash,
+    )
+    revision = Revision(comment=comment, body=body, html=render(body), created_at=now)
+    # The two rows name each other; the foreign key is checked at the end of the transaction.
+    comment.newest_revision_id = revision.id
+    comment.save(force_insert=True)
+    revision.save(force_insert=True)
+    comment.newest_revision = revision
+    return comment
