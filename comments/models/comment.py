@@ -43,6 +43,12 @@ class CommentQuerySet(models.QuerySet):
     def with_newest_text(self) -> "CommentQuerySet":
         return self.select_related("author", "newest_revision")
 
+    def only_seen_by(self, author: Author) -> "CommentQuerySet":
+        """The author's comments of which others see nothing, or an older text."""
+        hidden = Q(status__in=[Status.PENDING, Status.HELD, Status.REJECTED])
+        edited = Q(status=Status.PUBLISHED, newest_revision__gt=F("public_revision"))
+        return self.filter(hidden | edited, author=author)
+
     def reply_counts(self, root_ids: Iterable[UUID]) -> dict[UUID, int]:
         """How many published comments stand anywhere under each root."""
         rows = (

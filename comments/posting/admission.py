@@ -1,7 +1,4 @@
-"""The door: what is turned away before anything is stored.
-
-Other apps add their checks with `register` when they start, as moderation does for bans.
-"""
+"""Admission: what is turned away before anything is stored."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -29,36 +26,16 @@ class Attempt:
     is_edit: bool = False
 
 
-Check = Callable[[Attempt], None]
-_checks: list[Check] = []
-
-
-def register(check: Check) -> Check:
-    """Add a check; it raises Refusal or returns. Usable as a decorator."""
-    if check not in _checks:
-        _checks.append(check)
-    return check
-
-
-def admit(attempt: Attempt) -> None:
-    """Raise the first Refusal; return where all checks are content."""
-    for check in _checks:
-        check(attempt)
-
-
-@register
 def refuse_blank(attempt: Attempt) -> None:
     if is_blank(attempt.body):
         raise Refusal("blank", "Write something first.", field="body", status=400)
 
 
-@register
 def refuse_closed_thread(attempt: Attempt) -> None:
     if not attempt.is_edit and not attempt.thread.is_open_at(attempt.now):
         raise Refusal("thread_closed", "This discussion is closed.", status=403)
 
 
-@register
 def refuse_hidden_parent(attempt: Attempt) -> None:
     parent = attempt.parent
     if parent is None or attempt.is_edit:
@@ -74,7 +51,6 @@ def refuse_hidden_parent(attempt: Attempt) -> None:
         raise Refusal("parent_gone", "The comment you answer is no longer there.", field="parent")
 
 
-@register
 def refuse_haste_in_slow_mode(attempt: Attempt) -> None:
     pause = attempt.thread.slow_mode_seconds
     if not pause or attempt.author is None or attempt.is_edit:
@@ -92,7 +68,6 @@ def refuse_haste_in_slow_mode(attempt: Attempt) -> None:
         )
 
 
-@register
 def refuse_repetition(attempt: Attempt) -> None:
     if attempt.author is None or attempt.is_edit:
         return
@@ -101,3 +76,29 @@ def refuse_repetition(attempt: Attempt) -> None:
     ).exclude(status=Status.DELETED)
     if repeated.exists():
         raise Refusal("duplicate_comment", "You have just posted this.", field="body", status=409)
+
+
+Check = Callable[[Attempt], None]
+
+CHECKS: tuple[Check, ...] = (
+    refuse_blank,
+    refuse_closed_thread,
+    refuse_hidden_parent,
+    refuse_haste_in_slow_mode,
+    refuse_repetition,
+)
+"""In this order; after them those of other apps."""
+
+_of_other_apps: list[Check] = []
+
+
+def register(check: Check) -> None:
+    """Add another app's check when that app starts, as moderation does for bans."""
+    if check not in _of_other_apps:
+        _of_other_apps.append(check)
+
+
+def admit(attempt: Attempt) -> None:
+    """Raise the Refusal of the first check that objects; return where none does."""
+    for check in (*CHECKS, *_of_other_apps):
+        check(attempt)

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
@@ -15,12 +14,10 @@ from rest_framework.views import APIView
 from comments.api.http.authentication import reader_of
 from comments.api.http.parameters import choice
 from comments.api.http.response_cache import cached_body, send
-from comments.listing import Sort, keeps_its_place, page_of_replies, page_of_roots
-from comments.models import Comment, Status, Thread
-from comments.presentation import flat, nested, rest_of
+from comments.listing import Sort, page_of_replies, page_of_roots
+from comments.models import Comment, Thread
 from comments.widget.frame import HTML
-
-UNSETTLED = (Status.PENDING, Status.HELD, Status.REJECTED)
+from comments.widget.nesting import Node, flat, nested, rest_of, with_answers
 
 
 class Fragment(APIView):
@@ -84,9 +81,7 @@ class MineFragment(Fragment):
         author = reader_of(request).author_at(thread.site_id)
         mine = Comment.objects.none()
         if author is not None:
-            edited = Q(status=Status.PUBLISHED, newest_revision__gt=F("public_revision"))
-            unsettled = Q(status__in=UNSETTLED) | edited
-            mine = Comment.objects.in_thread(thread.id).filter(unsettled, author=author)
+            mine = Comment.objects.in_thread(thread.id).only_seen_by(author)
         newest = mine.with_newest_text().order_by("-id")[:100]
         context = {"site": thread.site, "comments": flat(newest, own=True)}
         return self.private("flat.html", context)
@@ -101,13 +96,8 @@ class CommentFragment(Fragment):
             ),
             pk=comment_id,
         )
-        author = reader_of(request).author_at(comment.thread.site_id)
-        own = (
-            author is not None
-            and author.pk == comment.author_id
-            and comment.status != Status.DELETED
-        )
-        if not own and not keeps_its_place(comment):
+        node = Node.to(reader_of(request).author_at(comment.thread.site_id), comment)
+        if node is None:
             raise Http404
-        context = {"site": comment.thread.site, "comments": flat([comment], own=own)}
+        context = {"site": comment.thread.site, "comments": with_answers([node])}
         return self.private("flat.html", context)

@@ -18,11 +18,11 @@ from comments.api.http.response_cache import cached_body, send
 from comments.exceptions import Refusal
 from comments.listing import Page, Sort, page_of_roots
 from comments.models import Site, Thread
-from comments.presentation import DEEPEST_LIST, nested
 from comments.rendering import render
 from comments.text import MAX_BODY, MAX_NAME
 from comments.threads import find_thread, page_address
 from comments.widget.accent import accent_style
+from comments.widget.nesting import DEEPEST_LIST, nested
 
 HTML = "text/html; charset=utf-8"
 THEMES = ("light", "dark")
@@ -51,11 +51,11 @@ def thread_frame(request: HttpRequest) -> HttpResponse:
     thread = find_thread(site=site, url=query["url"], key=query.get("key", "").replace("\x00", ""))
     style = accent_style(site.accent_color)
     look = (site.id, site.key, site.name, site.language, site.guidelines, style, theme)
-    page = cached_body(
+    body = cached_body(
         ("frame", *look, site.edit_window_seconds, *_state_of(thread)),
         lambda: _document(site, thread, style, theme),
     )
-    response = send(request, page, HTML, thread)
+    response = send(request, body, HTML, thread)
     return _guarded(response, style, ["'self'", *site.origins])
 
 

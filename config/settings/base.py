@@ -256,7 +256,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_PATCH": False,
     "ENUM_NAME_OVERRIDES": {
         "CommentState": "comments.models.Status",
-        "PublicState": "comments.api.v1.serializers.PUBLIC_STATES",
+        "PublicState": "comments.presentation.PUBLIC_STATES",
     },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

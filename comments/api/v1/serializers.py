@@ -1,6 +1,6 @@
 """The shapes of API version 1, in and out."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
@@ -9,11 +9,9 @@ from rest_framework import serializers
 from comments.accounts.tokens import token_for
 from comments.api.v1.fields import BodyField, LineField, NameField
 from comments.listing import Page, Replies
-from comments.models import Author, Comment, Revision, Status, Thread
+from comments.models import Author, Comment, Status, Thread
 from comments.posting.edit import editable_until
-
-PLACEHOLDERS = {Status.DELETED: "deleted"}
-PUBLIC_STATES = ["published", "deleted", "hidden"]
+from comments.presentation import PUBLIC_STATES, Shown
 
 
 class AuthorSerializer(serializers.ModelSerializer):
@@ -44,101 +42,45 @@ class ThreadSerializer(serializers.ModelSerializer):
         return thread.is_open_at(timezone.now())
 
 
-class CommentSerializer(serializers.ModelSerializer):
+class CommentSerializer(serializers.Serializer):
     """A comment as everybody sees it; one that is not public shows nothing but its place."""
 
+    id = serializers.UUIDField(source="comment.id", read_only=True)
     parent = serializers.UUIDField(  # type: ignore[assignment]
-        source="parent_id", allow_null=True
+        source="comment.parent_id", allow_null=True, read_only=True
     )
-    depth = serializers.IntegerField(help_text="0 for a root; there is no limit.")
-    status = serializers.SerializerMethodField()
-    author = serializers.SerializerMethodField()
-    html = serializers.SerializerMethodField(help_text="Safe to insert as it is.")
-    edited_at = serializers.SerializerMethodField(
-        help_text="When this text was written, where it is not the first."
+    depth = serializers.IntegerField(
+        source="comment.depth", read_only=True, help_text="0 for a root; there is no limit."
     )
-
-    # What a comment tells that others do not see: nothing of how it was received.
-    hidden: ClassVar[dict[str, Any]] = {
-        "published_at": None,
-        "edited_at": None,
-        "upvotes": 0,
-        "downvotes": 0,
-        "score": 0,
-    }
-
-    class Meta:
-        model = Comment
-        fields = [
-            "id",
-            "parent",
-            "depth",
-            "status",
-            "author",
-            "html",
-            "created_at",
-            "published_at",
-            "edited_at",
-            "upvotes",
-            "downvotes",
-            "score",
-        ]
-
-    def to_representation(self, comment: Comment) -> dict[str, Any]:
-        shown: dict[str, Any] = super().to_representation(comment)
-        return shown if comment.status == Status.PUBLISHED else shown | self.hidden
-
-    @extend_schema_field(serializers.ChoiceField(PUBLIC_STATES))
-    def get_status(self, comment: Comment) -> str:
-        if comment.status == Status.PUBLISHED:
-            return comment.status
-        return PLACEHOLDERS.get(Status(comment.status), "hidden")
-
-    @extend_schema_field(AuthorSerializer(allow_null=True))
-    def get_author(self, comment: Comment) -> dict[str, Any] | None:
-        if comment.status != Status.PUBLISHED:
-            return None
-        return AuthorSerializer(comment.author).data
-
-    def get_html(self, comment: Comment) -> str:
-        if comment.status != Status.PUBLISHED or comment.public_revision is None:
-            return ""
-        return comment.public_revision.html
-
-    @extend_schema_field(serializers.DateTimeField(allow_null=True))
-    def get_edited_at(self, comment: Comment) -> str | None:
-        return _edited_at(comment.public_revision)
+    status = serializers.ChoiceField(PUBLIC_STATES, read_only=True)
+    author = AuthorSerializer(allow_null=True, read_only=True)
+    html = serializers.CharField(read_only=True, help_text="Safe to insert as it is.")
+    created_at = serializers.DateTimeField(source="comment.created_at", read_only=True)
+    published_at = serializers.DateTimeField(allow_null=True, read_only=True)
+    edited_at = serializers.DateTimeField(
+        allow_null=True,
+        read_only=True,
+        help_text="When this text was written, where it is not the first.",
+    )
+    upvotes = serializers.IntegerField(read_only=True)
+    downvotes = serializers.IntegerField(read_only=True)
+    score = serializers.IntegerField(read_only=True)
 
 
 class OwnCommentSerializer(CommentSerializer):
     """A comment as its author sees it: the newest text, and where it really stands."""
 
-    hidden: ClassVar[dict[str, Any]] = {}
-
-    body = serializers.CharField(source="newest_revision.body")
+    status = serializers.ChoiceField(Status.choices, read_only=True)
+    author = AuthorSerializer(read_only=True)
+    body = serializers.CharField(read_only=True)
+    is_edit_waiting = serializers.BooleanField(
+        read_only=True, help_text="Whether others still see an older text than this."
+    )
     can_edit_until = serializers.SerializerMethodField()
 
-    class Meta(CommentSerializer.Meta):
-        fields = [*CommentSerializer.Meta.fields, "body", "can_edit_until"]
-
-    @extend_schema_field(serializers.ChoiceField(Status.choices))
-    def get_status(self, comment: Comment) -> str:
-        return comment.status
-
-    @extend_schema_field(AuthorSerializer)
-    def get_author(self, comment: Comment) -> dict[str, Any]:
-        return AuthorSerializer(comment.author).data
-
-    def get_html(self, comment: Comment) -> str:
-        return comment.newest_revision.html
-
-    @extend_schema_field(serializers.DateTimeField(allow_null=True))
-    def get_edited_at(self, comment: Comment) -> str | None:
-        return _edited_at(comment.newest_revision)
-
     @extend_schema_field(serializers.DateTimeField)
-    def get_can_edit_until(self, comment: Comment) -> Any:
-        return serializers.DateTimeField().to_representation(editable_until(comment))
+    def get_can_edit_until(self, shown: Shown) -> Any:
+        return serializers.DateTimeField().to_representation(editable_until(shown.comment))
 
 
 class PostedSerializer(OwnCommentSerializer):
@@ -146,20 +88,11 @@ class PostedSerializer(OwnCommentSerializer):
 
     token = serializers.SerializerMethodField()
 
-    class Meta(OwnCommentSerializer.Meta):
-        fields = [*OwnCommentSerializer.Meta.fields, "token"]
-
     @extend_schema_field(
         serializers.CharField(allow_null=True, help_text="Send as `Authorization: Bearer …`.")
     )
-    def get_token(self, comment: Comment) -> str | None:
-        return token_for(comment.author) if self.context["is_new"] else None
-
-
-def _edited_at(revision: Revision | None) -> str | None:
-    if revision is None or revision.number == 1:
-        return None
-    return serializers.DateTimeField().to_representation(revision.created_at)
+    def get_token(self, shown: Shown) -> str | None:
+        return token_for(shown.comment.author) if self.context["is_new"] else None
 
 
 class RepliesSerializer(serializers.Serializer):
@@ -169,17 +102,18 @@ class RepliesSerializer(serializers.Serializer):
     count = serializers.IntegerField(help_text="Published replies under this root, at any depth.")
     next = serializers.CharField(allow_null=True, help_text="Cursor of the rest; null at the end.")
 
+    @classmethod
+    def of(cls, replies: Replies) -> dict[str, Any]:
+        comments = CommentSerializer([Shown(c) for c in replies.comments], many=True)
+        return {"comments": comments.data, "count": replies.count, "next": replies.next}
+
 
 class RootSerializer(CommentSerializer):
     replies = serializers.SerializerMethodField()
 
-    class Meta(CommentSerializer.Meta):
-        fields = [*CommentSerializer.Meta.fields, "replies"]
-
     @extend_schema_field(RepliesSerializer)
-    def get_replies(self, comment: Comment) -> dict[str, Any]:
-        replies: dict[Any, Replies] = self.context["replies"]
-        return RepliesSerializer(replies[comment.id]).data
+    def get_replies(self, shown: Shown) -> dict[str, Any]:
+        return RepliesSerializer.of(self.context["replies"][shown.comment.id])
 
 
 class PageSerializer(serializers.Serializer):
@@ -191,7 +125,9 @@ class PageSerializer(serializers.Serializer):
 
     @classmethod
     def of(cls, thread: Thread, page: Page) -> dict[str, Any]:
-        roots = RootSerializer(page.comments, many=True, context={"replies": page.replies})
+        roots = RootSerializer(
+            map(Shown, page.comments), many=True, context={"replies": page.replies}
+        )
         return {
             "thread": ThreadSerializer(thread).data,
             "comments": roots.data,
@@ -280,7 +216,9 @@ class MineSerializer(MeSerializer):
         child=serializers.IntegerField(),
         help_text="Of the same comments, with my vote in them; pages lag behind for some seconds.",
     )
-    comments = OwnCommentSerializer(many=True, help_text="Own comments that are not public.")
+    comments = OwnCommentSerializer(
+        many=True, help_text="Own comments of which others see nothing, or an older text."
+    )
 
 
 class CountsSerializer(serializers.Serializer):

@@ -28,13 +28,14 @@ from comments.api.v1.serializers import (
 )
 from comments.api.v1.views.threads import ThreadCommentsPage
 from comments.listing import page_of_replies
-from comments.models import Author, Comment, Status, Thread
+from comments.models import Author, Comment, Thread
 from comments.posting.delete import delete_comment
 from comments.posting.edit import edit_comment
 from comments.posting.form_token import seconds_since
 from comments.posting.guests import Guest
 from comments.posting.idempotency import Retry, fingerprint_of, post_once
 from comments.posting.submit import submit_comment
+from comments.presentation import Shown
 from comments.voting import vote
 
 
@@ -89,7 +90,7 @@ class ThreadCommentsView(ThreadCommentsPage):
             ),
         )
         is_introduced = author is None and same_reader
-        answer = PostedSerializer(comment, context={"is_new": is_introduced})
+        answer = PostedSerializer(Shown(comment, own=True), context={"is_new": is_introduced})
         response = Response(answer.data, status=status.HTTP_201_CREATED)
         if is_introduced:
             remember(request._request, response, comment.author)
@@ -113,19 +114,18 @@ class CommentView(APIView):
 
     @extend_schema(responses=OwnCommentSerializer, operation_id="comment_read")
     def get(self, request: Request, comment_id: UUID) -> Response:
-        """A comment: one's own in any state with its text, another's where it is public."""
+        """A comment: one's own in any state, another's where it has a place on the page."""
         comment = get_object_or_404(
             Comment.objects.select_related(
                 "author", "public_revision", "newest_revision", "thread__site"
             ),
             pk=comment_id,
         )
-        author = reader_of(request).author_at(comment.thread.site_id)
-        mine = author is not None and author.pk == comment.author_id
-        if not mine and comment.status != Status.PUBLISHED:
+        shown = Shown.to(reader_of(request).author_at(comment.thread.site_id), comment)
+        if shown is None:
             raise Http404
-        shape = OwnCommentSerializer if mine else CommentSerializer
-        return Response(shape(comment).data, headers={"Cache-Control": "private, no-store"})
+        shape = OwnCommentSerializer if shown.own else CommentSerializer
+        return Response(shape(shown).data, headers={"Cache-Control": "private, no-store"})
 
     @extend_schema(
         request=EditSerializer, responses=OwnCommentSerializer, operation_id="comment_edit"
@@ -141,7 +141,7 @@ class CommentView(APIView):
             body=form.validated_data["body"],
             client=client_of(request),
         )
-        return Response(OwnCommentSerializer(comment).data)
+        return Response(OwnCommentSerializer(Shown(comment, own=True)).data)
 
     @extend_schema(responses={204: None}, operation_id="comment_delete")
     def delete(self, request: Request, comment_id: UUID) -> Response:
@@ -164,7 +164,7 @@ class RepliesView(APIView):
         """The replies under a root that follow the cursor."""
         root = get_object_or_404(Comment.objects.roots(), pk=comment_id)
         replies = page_of_replies(root, request.query_params.get("cursor", ""))
-        return Response(RepliesSerializer(replies).data)
+        return Response(RepliesSerializer.of(replies))
 
 
 class VoteView(APIView):

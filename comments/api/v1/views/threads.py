@@ -28,8 +28,9 @@ from comments.api.v1.serializers import (
 )
 from comments.counts import counts_of
 from comments.listing import Sort, page_of_roots
-from comments.models import Comment, Site, Status, Thread, Vote
+from comments.models import Comment, Site, Thread, Vote
 from comments.posting.form_token import form_token
+from comments.presentation import Shown
 from comments.threads import resolve_thread
 
 JSON = "application/json"
@@ -63,8 +64,8 @@ class ThreadView(APIView):
         """One thread. Its `version` grows with every change that readers can see."""
         thread = get_object_or_404(Thread, pk=thread_id)
         key = ("thread", thread.id, thread.version, thread.is_open_at(timezone.now()))
-        page = cached_body(key, lambda: JSONRenderer().render(ThreadSerializer(thread).data))
-        return send(request, page, JSON, thread)
+        body = cached_body(key, lambda: JSONRenderer().render(ThreadSerializer(thread).data))
+        return send(request, body, JSON, thread)
 
 
 class ThreadCommentsPage(APIView):
@@ -97,7 +98,7 @@ class ThreadCommentsPage(APIView):
 class MineView(APIView):
     @extend_schema(responses=MineSerializer, operation_id="thread_mine")
     def get(self, request: Request, thread_id: UUID) -> Response:
-        """Who I am here, how I voted, and my comments that are not public."""
+        """Who I am here, how I voted, and what only I see of my comments."""
         thread = get_object_or_404(Thread, pk=thread_id)
         author = reader_of(request).author_at(thread.site_id)
         body: dict[str, Any] = {
@@ -111,16 +112,17 @@ class MineView(APIView):
             )
             comments = (
                 Comment.objects.in_thread(thread.id)
-                .filter(author=author)
-                .exclude(status__in=[Status.PUBLISHED, Status.DELETED])
+                .only_seen_by(author)
                 .with_newest_text()
                 .select_related("thread__site")
+                .order_by("-id")[:100]
             )
+            mine = [Shown(comment, own=True) for comment in comments]
             body |= {
                 "author": AuthorSerializer(author).data,
                 "votes": {str(pk): value for pk, value, _ in votes},
                 "scores": {str(pk): score for pk, _, score in votes},
-                "comments": OwnCommentSerializer(comments.order_by("-id")[:100], many=True).data,
+                "comments": OwnCommentSerializer(mine, many=True).data,
             }
         return Response(body, headers={"Cache-Control": "private, no-store"})
 
