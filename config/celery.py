@@ -1,4 +1,4 @@
-"""The Celery application: the bell and the hands; the queue of record is the ScoreRequest table."""
+"""The Celery application: wakes workers and is them; the queue is the ScoreRequest table."""
 
 import os
 

@@ -9,7 +9,7 @@ class ModerationConfig(AppConfig):
         from comments.posting.admission import register
         from moderation import erasure, receivers  # noqa: F401  (they connect themselves)
         from moderation.bans import refuse_banned
-        from moderation.roles import ensure_moderators
+        from moderation.staff.roles import ensure_moderators
 
         register(refuse_banned)
         post_migrate.connect(ensure_moderators, sender=self)

@@ -14,7 +14,7 @@ from comments.exceptions import Refusal
 from comments.models import Author, Comment, Site
 from comments.posting.admission import Attempt
 from comments.posting.submission import Client
-from moderation.decisions import Outcome, moderate, open_act
+from moderation.acts import Outcome, moderate, open_act
 from moderation.exceptions import ModerationError
 from moderation.models import Ban
 from moderation.verdicts import Action

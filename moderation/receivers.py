@@ -11,13 +11,13 @@ from comments.posting.submission import Submission
 from comments.signals import comment_moved, comment_submitted
 from comments.transitions import Move, Source
 from moderation import rules
-from moderation.bell import ring_after_commit
+from moderation.decision_log import record
 from moderation.decisions import decide
 from moderation.features import features_of
 from moderation.models import Policy, ScoreRequest
 from moderation.models.policy import Mode
 from moderation.policy import ModeNow, create_policy, mode_at, policy_on, verdict_on_submit
-from moderation.record import record
+from moderation.score_queue import ask_for_scores
 from moderation.verdicts import Action, Verdict
 
 
@@ -40,13 +40,13 @@ def judge(submission: Submission, **_: Any) -> bool:
         )
         if verdict.action is Action.REJECT:
             return bool(moves)
-    ScoreRequest.objects.create(
+    request = ScoreRequest(
         revision=revision,
         site_id=comment.thread.site_id,
         features=features_of(submission),
         created_at=timezone.now(),
     )
-    ring_after_commit()
+    ask_for_scores([request])
     return bool(moves)
 
 

@@ -1,4 +1,4 @@
-"""What Celery beat does: the bell for what was left over, and the work of the night."""
+"""What Celery beat does: wakes a worker for what was left over, and starts the night's work."""
 
 from celery.schedules import crontab
 

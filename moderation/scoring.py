@@ -1,39 +1,33 @@
 """From waiting texts to decisions: claim, one call of the model, store, decide.
 
-A claim is committed before the model runs and lasts a few seconds: what a dying worker leaves
-behind is claimed again. A retry takes fewer texts at a time, 16 and then one, so that a text which
-kills workers ends up alone. A text is given up only after the model failed on it alone, or never
-came back from it: a killed worker or a failing database costs its neighbours time, nothing else.
+A text is given up only after the model failed on it alone, or never came back from it: a killed
+worker or a failing database costs its neighbours time, nothing else. See `score_queue` for claims.
 """
 
 import logging
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from django.conf import settings
-from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import F, Q
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
 from comments.models import Comment, Status
 from comments.transitions import Source
 from ml.offers import sells
+from moderation import score_queue
 from moderation.decisions import decide, lock
 from moderation.models import Policy, Score, ScoreRequest
+from moderation.models.score_request import LONGEST_WAIT
 from moderation.policy import Text, mode_at, policies_of, verdict_from_score
-from moderation.querysets import LONGEST_WAIT
+from moderation.score_queue import Claimed
 from moderation.verdicts import Action, Verdict
 
 logger = logging.getLogger(__name__)
 
-BATCH_AT_ATTEMPT = (256, 16, 1)
 SECONDS_PER_RUN = 5.0
-# So many can take a batch of one site at the same moment; one more finds nothing, and comes again.
-WORKERS = 8
 
 
 class Prediction(Protocol):
@@ -91,15 +85,15 @@ def score_waiting(scorer: Scorer | None = None, *, gather: float = 0.0) -> int:
     one batch of twenty costs little more than one of two.
     """
     started, done = time.monotonic(), 0
-    while (judge := scorer or _loaded_champion()) and (claimed := claim(timezone.now())):
+    while (judge := scorer or _loaded_champion()) and (
+        claimed := score_queue.claim(timezone.now())
+    ):
         _score(claimed, judge)
         done += len(claimed)
         if time.monotonic() - started > SECONDS_PER_RUN:
-            from moderation.bell import ring
-
-            ring()
+            score_queue.wake_worker()
             break
-        if len(claimed) < _batch_size(claimed[0].attempts):
+        if len(claimed) < score_queue.batch_size(claimed[0].attempts):
             time.sleep(gather)
     return done if judge else hold_overdue()
 
@@ -113,111 +107,21 @@ def _loaded_champion() -> Scorer | None:
         return None
 
 
-@dataclass(frozen=True)
-class Claimed:
-    """A text to score, held by this worker until its lease ends."""
-
-    revision_id: UUID
-    comment_id: UUID
-    site_id: UUID
-    body: str
-    features: Mapping[str, float]
-    claimed_at: datetime
-    attempts: int
-
-
-def lease() -> timedelta:
-    """How long a claim holds."""
-    return timedelta(seconds=settings.SCORING_LEASE_SECONDS)
-
-
-@transaction.atomic
-def claim(now: datetime) -> list[Claimed]:
-    """Take requests that nobody works on, all of them on the same attempt.
-
-    Each site's oldest first, and the sites by turns: one that floods waits behind itself alone.
-    """
-    due = ScoreRequest.objects.filter(
-        Q(claimed_at__isnull=True) | Q(claimed_at__lt=now - lease())
-    ).order_by("created_at")
-    attempts = due.values_list("attempts", flat=True).first()
-    if attempts is None:
-        return []
-    rows = list(
-        ScoreRequest.objects.filter(pk__in=_lock_by_turns(attempts, now)).select_related("revision")
-    )
-    ScoreRequest.objects.filter(pk__in=[row.pk for row in rows]).update(
-        claimed_at=now, attempts=F("attempts") + 1
-    )
-    return [
-        Claimed(
-            revision_id=row.pk,
-            comment_id=row.revision.comment_id,
-            site_id=row.site_id,
-            body=row.revision.body,
-            features=row.features,
-            claimed_at=now,
-            attempts=row.attempts,
-        )
-        for row in rows
-    ]
-
-
-def _lock_by_turns(attempts: int, now: datetime) -> list[UUID]:
-    """A batch, one of each site, then the second of each, and so on.
-
-    The conditions stand twice: what another worker has claimed meanwhile is looked at again when
-    its row is locked, and there only the outer ones are.
-    """
-    size = _batch_size(attempts)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT request.revision_id
-            FROM comments_site site
-            CROSS JOIN LATERAL (
-                SELECT revision_id, created_at, row_number() OVER (ORDER BY created_at) AS number
-                FROM moderation_scorerequest
-                WHERE site_id = site.id
-                    AND attempts = %(attempts)s AND (claimed_at IS NULL OR claimed_at < %(dead)s)
-                ORDER BY created_at LIMIT %(at_most)s
-            ) turn
-            JOIN moderation_scorerequest request USING (revision_id)
-            WHERE request.attempts = %(attempts)s
-                AND (request.claimed_at IS NULL OR request.claimed_at < %(dead)s)
-            ORDER BY turn.number, turn.created_at LIMIT %(size)s
-            FOR UPDATE OF request SKIP LOCKED
-            """,
-            {
-                "attempts": attempts,
-                "dead": now - lease(),
-                "at_most": size * WORKERS,
-                "size": size,
-            },
-        )
-        return [row[0] for row in cursor.fetchall()]
-
-
-def _batch_size(attempts: int) -> int:
-    return BATCH_AT_ATTEMPT[min(attempts, len(BATCH_AT_ATTEMPT) - 1)]
-
-
 def hold_overdue() -> int:
     """Without a classifier no comment waits longer than five minutes: people decide."""
     overdue = ScoreRequest.objects.filter(created_at__lt=timezone.now() - LONGEST_WAIT)
-    return _give_up(
-        dict(overdue.values_list("revision__comment", "revision")[: BATCH_AT_ATTEMPT[0]]), "timeout"
-    )
+    targets = overdue.values_list("revision__comment", "revision")
+    return _give_up(dict(targets[: score_queue.BATCH_AT_ATTEMPT[0]]), "timeout")
 
 
 def _score(batch: Sequence[Claimed], scorer: Scorer) -> None:
     """Score and decide a batch; where that fails, its halves, until the bad text is alone."""
-    if batch[0].attempts >= len(BATCH_AT_ATTEMPT):  # the last attempt had it alone
+    if batch[0].attempts >= len(score_queue.BATCH_AT_ATTEMPT):  # the last attempt had it alone
         _give_up({item.comment_id: item.revision_id for item in batch}, "unscorable")
         return
     try:
         scores = _predict(batch, scorer)
-        _acquit(batch)
+        score_queue.take_back_attempt(batch)
         _settle(batch, scores, scorer.version)
     except (OperationalError, InterfaceError):
         raise  # the database is away: the lease ends, and another run takes them
@@ -230,18 +134,6 @@ def _score(batch: Sequence[Claimed], scorer: Scorer) -> None:
         middle = len(batch) // 2
         _score(batch[:middle], scorer)
         _score(batch[middle:], scorer)
-
-
-def _acquit(batch: Sequence[Claimed]) -> None:
-    """The model can read a text that it had alone: if the database fails now, it is tried again.
-
-    Not for ever: after five minutes every attempt counts.
-    """
-    before = batch[0].attempts
-    if _batch_size(before) > 1:
-        return
-    young = ScoreRequest.objects.filter(created_at__gt=timezone.now() - LONGEST_WAIT)
-    young.filter(pk=batch[0].revision_id, claimed_at=batch[0].claimed_at).update(attempts=before)
 
 
 def _predict(batch: Sequence[Claimed], scorer: Scorer) -> dict[UUID, Score]:
@@ -290,7 +182,7 @@ def _settle(batch: Sequence[Claimed], scores: Mapping[UUID, Score], version: str
     """
     for verdict, policy_version_id, group, details in _groups(batch, scores, version):
         with transaction.atomic():
-            mine = _still_mine(group)
+            mine = score_queue.still_claimed(group)
             Score.objects.bulk_create(
                 [scores[item.revision_id] for item in _not_deleted(mine)], ignore_conflicts=True
             )
@@ -301,7 +193,7 @@ def _settle(batch: Sequence[Claimed], scores: Mapping[UUID, Score], version: str
                     details=details,
                     policy_version_id=policy_version_id,
                 )
-            ScoreRequest.objects.filter(pk__in=[item.revision_id for item in mine]).delete()
+            score_queue.finish([item.revision_id for item in mine])
 
 
 _Group = tuple[Verdict | None, int | None, list[Claimed], dict[UUID, Mapping[str, Any]]]
@@ -348,13 +240,6 @@ def _verdict(
     )
 
 
-def _still_mine(group: Sequence[Claimed]) -> list[Claimed]:
-    """Those whose lease another worker has not taken over, and nobody has finished."""
-    claims = {item.revision_id: item for item in group}
-    rows = ScoreRequest.objects.filter(pk__in=claims).order_by("pk").select_for_update()
-    return [claims[row.pk] for row in rows if row.claimed_at == claims[row.pk].claimed_at]
-
-
 def _not_deleted(items: Sequence[Claimed]) -> list[Claimed]:
     """A score quotes its text, and this worker may hold one that was taken back meanwhile."""
     comments = Comment.objects.filter(pk__in=[item.comment_id for item in items]).order_by("pk")
@@ -366,13 +251,12 @@ def _not_deleted(items: Sequence[Claimed]) -> list[Claimed]:
 @transaction.atomic
 def _give_up(targets: Mapping[UUID, UUID], reason: str) -> int:
     """People decide what the classifier cannot. What readers see they go on seeing."""
-    requests = ScoreRequest.objects.filter(pk__in=list(targets.values()))
-    list(requests.order_by("pk").select_for_update().values_list("pk"))
+    score_queue.lock_requests(targets.values())
     rows = lock(targets)
     public = [pk for pk, row in rows.items() if row.status == Status.PUBLISHED]
     if public:
         logger.warning("Public and without a score (%s): %s", reason, ", ".join(map(str, public)))
     unseen = {pk: targets[pk] for pk in rows if pk not in public}
     decide(unseen, Verdict(Action.HOLD, reason, Source.system(reason)))
-    requests.delete()
+    score_queue.finish(targets.values())
     return len(targets)

@@ -8,7 +8,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.utils import timezone
 
-from moderation import bell, scoring
+from moderation import score_queue, scoring
 from moderation.schedule import LEARNING
 from moderation.watch import watch
 
@@ -18,8 +18,8 @@ logger = logging.getLogger(__name__)
 @shared_task(ignore_result=True)
 def score_waiting() -> int:
     """Score and decide everything that waits."""
-    bell.answer()
-    return scoring.score_waiting(gather=bell.NAP)
+    score_queue.worker_is_up()
+    return scoring.score_waiting(gather=score_queue.GATHER_SECONDS)
 
 
 @shared_task(ignore_result=True)

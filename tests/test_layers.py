@@ -13,9 +13,18 @@ from config.embedded import REPOSITORY
 _DOMAIN = {"comments", "comments.models", "comments.posting"}
 _COMMENTS = _DOMAIN | {"comments.accounts"}
 
+_MODERATION = {*_DOMAIN, "moderation", "moderation.models"}
+_AT_THE_DESK = {
+    *_MODERATION,
+    "comments.accounts",
+    "moderation.desk",
+    "moderation.learning",
+    "moderation.staff",
+    "moderation.watch",
+}
+
 # A room and what it may import besides itself. A module belongs to the longest name that fits.
 ROOMS: dict[str, set[str]] = {
-    "config": {"comments", "comments.widget", "comments.api.http", "moderation", "ml"},
     "comments.models": {"comments"},
     "comments": {"comments.models"},
     "comments.posting": _DOMAIN,
@@ -25,9 +34,22 @@ ROOMS: dict[str, set[str]] = {
     "comments.widget": _COMMENTS | {"comments.api.http"},
     "comments.apps": {"comments.accounts", "comments.api.http"},
     "comments.tasks": _DOMAIN,
-    "moderation": {*_COMMENTS, "comments.widget", "comments.api.http", "ml"},
+    "moderation.models": {*_DOMAIN, "moderation"},
+    "moderation": {*_COMMENTS, *_MODERATION, "moderation.rules", "moderation.learning", "ml"},
+    "moderation.rules": _MODERATION,
+    "moderation.learning": {*_MODERATION, "ml"},
+    "moderation.watch": _MODERATION,
+    "moderation.staff": {*_MODERATION, "comments.accounts"},
+    "moderation.desk": {*_MODERATION, "moderation.watch"},
+    "moderation.admin": _AT_THE_DESK | {"moderation.tasks"},
+    "moderation.api": {*_MODERATION, "comments.accounts", "comments.api.http"},
+    "moderation.apps": {*_MODERATION, "moderation.receivers", "moderation.staff"},
+    "moderation.receivers": _MODERATION | {"moderation.rules"},
+    "moderation.tasks": {*_MODERATION, "moderation.learning", "moderation.watch"},
+    "moderation.management": {*_AT_THE_DESK, "moderation.learning", "comments.widget", "ml"},
     "ml": set(),
 }
+ROOMS["config"] = set(ROOMS)  # it puts everything together
 
 
 def room_of(module: str) -> str | None:

@@ -12,8 +12,8 @@ from kombu import Exchange, Queue
 from config import embedded, sockets
 from config.database import limits
 from config.environment import address_keys, faults, is_ours
+from config.settings.unfold import UNFOLD as UNFOLD
 from moderation import schedule
-from moderation.desk import UNFOLD as UNFOLD
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
@@ -80,7 +80,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
-    "moderation.second_factor.Gate",
+    "moderation.staff.second_factor.Gate",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]

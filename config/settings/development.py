@@ -3,7 +3,10 @@
 from django.core.management.utils import get_random_secret_key
 
 from config.settings.base import *  # noqa: F403
-from config.settings.base import VAR_DIR, env
+from config.settings.base import INSTALLED_APPS, VAR_DIR, env
+
+# `manage.py replay`, a workbench: no part of a server.
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.replay"]
 
 DEMO = env.bool("PARLEY_DEMO", default=True)
 DEBUG = env.bool("DEBUG", default=False)

@@ -1,6 +1,9 @@
 """Settings of the test suite: real services, quick password hashing."""
 
 from config.settings.base import *  # noqa: F403
+from config.settings.base import INSTALLED_APPS
+
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.replay"]
 
 DEBUG = False
 DEMO = True

@@ -1,4 +1,4 @@
-"""The desk: Django's admin with django-unfold, one topic a file."""
+"""What Django's admin shows of each model, with django-unfold, one topic a file."""
 
 from django.contrib import admin
 
@@ -7,10 +7,8 @@ from moderation.admin import (
     comments,
     people,
     policy,
-    queue,
     records,
     reports,
-    second_factor,
     sites,
     versions,
 )
@@ -20,10 +18,8 @@ __all__ = [
     "comments",
     "people",
     "policy",
-    "queue",
     "records",
     "reports",
-    "second_factor",
     "sites",
     "versions",
 ]

@@ -9,8 +9,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from unfold.decorators import action, display
 
-from moderation.admin.scope import OwnSiteFilter, SiteScoped, person
+from moderation.admin.scope import OwnSiteFilter, SiteScoped
 from moderation.bans import lift
+from moderation.desk.permissions import person
 from moderation.models import Ban
 
 

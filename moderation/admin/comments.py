@@ -13,15 +13,17 @@ from unfold.decorators import action, display
 
 from comments.accounts.tokens import void_tokens
 from comments.models import Author, Comment, Revision, Status, Thread
-from moderation.admin.cards import cards_for, target_of
+from moderation.acts import can_be_undone
 from moderation.admin.policy import ThreadPolicyInline
-from moderation.admin.queue import address_of, choices_of, decide_and_tell
 from moderation.admin.records import STATUS_COLORS, words_of
 from moderation.admin.scope import OwnSiteFilter, ReadOnly, SiteScoped
-from moderation.decisions import can_be_undone
-from moderation.desk import may_moderate
-from moderation.models import Ban, Decision, Flag, Queue
-from moderation.querysets import histories, sites_of
+from moderation.desk.act_form import choices_of, decide_and_tell
+from moderation.desk.authors import histories
+from moderation.desk.cards import cards_for, target_of
+from moderation.desk.permissions import may_moderate
+from moderation.desk.queue import address_of
+from moderation.models import Ban, Decision, Flag, QueuedComment
+from moderation.models.site_moderator import sites_of
 from moderation.reasons import in_words
 from moderation.verdicts import Action
 
@@ -158,7 +160,7 @@ class CommentAdmin(ReadOnly, SiteScoped):
         comment = self.get_object(request, object_id) if may_moderate(request) else None
         if comment is None or comment.status == Status.DELETED:
             return {}
-        cards = cards_for(list(Queue.objects.filter(pk=comment.pk).with_context()))
+        cards = cards_for(list(QueuedComment.objects.filter(pk=comment.pk).with_context()))
         last = Decision.objects.latest_of([comment.pk]).first()
         return {
             "cards": cards,

@@ -6,17 +6,21 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group, User
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
+from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import action, display
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from moderation.models import SiteModerator
-from moderation.second_factor import take_away
-from moderation.signin import sign_out
+from moderation.staff.second_factor import take_away
+from moderation.staff.sign_in import sign_out
 
 admin.site.unregister(User)
 admin.site.unregister(Group)
+# Their pages show everybody's keys to whoever may open them.
+admin.site.unregister(TOTPDevice)
+admin.site.unregister(StaticDevice)
 
 
 class ModeratedSiteInline(TabularInline):

@@ -8,7 +8,8 @@ from django.http import HttpRequest
 from unfold.admin import TabularInline
 from unfold.widgets import UnfoldAdminTextareaWidget
 
-from moderation.admin.scope import SiteScoped, person
+from moderation.admin.scope import SiteScoped
+from moderation.desk.permissions import person
 from moderation.models import Policy, ThreadPolicy, Threshold
 from moderation.policy import revise_policy
 

@@ -1,13 +1,12 @@
 """History and evidence, to be read only."""
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from unfold.decorators import action, display
 
-from moderation.admin.scope import OwnSiteFilter, ReadOnly, SiteScoped, person
-from moderation.decisions import undo_decision
-from moderation.desk import may_moderate
-from moderation.exceptions import ModerationError
+from moderation.admin.scope import OwnSiteFilter, ReadOnly, SiteScoped
+from moderation.desk.act_form import take_back
+from moderation.desk.permissions import may_moderate
 from moderation.labels import Label
 from moderation.models import Decision, Flag, Score
 from moderation.reasons import in_words
@@ -25,16 +24,6 @@ def words_of(comment: object) -> str:
     """The beginning of a comment's newest text."""
     body = comment.newest_revision.body  # type: ignore[attr-defined]
     return body if len(body) <= 90 else f"{body[:89]}…"
-
-
-def take_back(request: HttpRequest, decision: Decision) -> None:
-    """Undo a decision, and say what came of it."""
-    try:
-        undo_decision(decision, actor=person(request))
-    except ModerationError as error:
-        messages.warning(request, str(error))
-    else:
-        messages.success(request, "Taken back: it is as if it had not been done.")
 
 
 @admin.register(Decision)

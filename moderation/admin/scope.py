@@ -3,8 +3,6 @@
 from typing import Any
 
 from django.contrib.admin import SimpleListFilter
-from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
 from django.db.models import ForeignKey, Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -12,7 +10,7 @@ from django.urls import reverse
 from unfold.admin import ModelAdmin
 
 from comments.models import Author, Comment, Site, Thread
-from moderation.querysets import sites_of
+from moderation.models.site_moderator import sites_of
 
 _PATHS: dict[type[Model], str] = {
     Site: "pk",
@@ -20,13 +18,6 @@ _PATHS: dict[type[Model], str] = {
     Author: "site",
     Comment: "thread__site",
 }
-
-
-def person(request: HttpRequest) -> User:
-    """Who is signed in: the admin lets nobody else in."""
-    if not isinstance(request.user, User):
-        raise PermissionDenied
-    return request.user
 
 
 class SiteScoped(ModelAdmin):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 from moderation.models import ModelVersion
-from moderation.querysets import sites_of
+from moderation.models.site_moderator import sites_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_POST
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
-from moderation.admin.scope import ReadOnly, person
+from moderation.admin.scope import ReadOnly
 from moderation.admin.version_report import VersionReport
+from moderation.desk.permissions import person
 from moderation.exceptions import ModerationError
 from moderation.learning.versions import promote, roll_back
 from moderation.models import LearningRun, ModelVersion

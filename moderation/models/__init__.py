@@ -5,11 +5,12 @@ from moderation.models.histogram import Histogram
 from moderation.models.learning_run import LearningRun
 from moderation.models.model_report import ModelReport
 from moderation.models.model_version import ModelVersion
-from moderation.models.moderator import SiteModerator
 from moderation.models.policy import Policy, ThreadPolicy, Threshold
-from moderation.models.queue import Queue
-from moderation.models.score import Score, ScoreRequest
-from moderation.models.version import PolicyVersion
+from moderation.models.policy_version import PolicyVersion
+from moderation.models.queued_comment import QueuedComment
+from moderation.models.score import Score
+from moderation.models.score_request import ScoreRequest
+from moderation.models.site_moderator import SiteModerator
 
 __all__ = [
     "Ban",
@@ -21,7 +22,7 @@ __all__ = [
     "ModelVersion",
     "Policy",
     "PolicyVersion",
-    "Queue",
+    "QueuedComment",
     "Score",
     "ScoreRequest",
     "SiteModerator",

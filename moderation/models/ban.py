@@ -1,5 +1,8 @@
 """Who may not post on a site, and until when."""
 
+from datetime import datetime
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -7,7 +10,11 @@ from django.db.models import Q
 from comments.ids import new_id
 from comments.models import Author, Site
 from moderation.models.decision import Decision
-from moderation.querysets import BanQuerySet
+
+
+class BanQuerySet(models.QuerySet):
+    def in_force(self, now: datetime) -> Self:
+        return self.filter(lifted_at__isnull=True).filter(Q(until__isnull=True) | Q(until__gt=now))
 
 
 class Ban(models.Model):

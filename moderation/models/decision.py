@@ -1,5 +1,9 @@
 """The record: each act of a person or a machine, never changed afterwards."""
 
+from collections.abc import Iterable
+from typing import Self
+from uuid import UUID
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -7,8 +11,7 @@ from django.db.models import Q
 from comments.ids import new_id
 from comments.models import Comment, Revision, Status
 from comments.transitions import SourceKind
-from moderation.models.version import PolicyVersion
-from moderation.querysets import DecisionQuerySet
+from moderation.models.policy_version import PolicyVersion
 
 MACHINES = (SourceKind.RULE, SourceKind.MODEL, SourceKind.SYSTEM)
 
@@ -17,6 +20,34 @@ EDIT_WAITS = "edit_waits"
 
 KEPT_OLDER_TEXT = "kept_older_text"
 """The reason of a person's act that gives up an edit; it says nothing of the comment's flags."""
+
+
+class DecisionQuerySet(models.QuerySet):
+    def on(self, targets: dict[UUID, UUID]) -> Self:
+        """On exactly these revisions of these comments."""
+        return self.filter(comment__in=list(targets), revision__in=list(targets.values()))
+
+    def standing_human(self) -> Self:
+        """What people decided and did not take back.
+
+        Undoing a person's act leaves the comment as if nobody had looked; undoing a machine's
+        act is a judgement of its own and stands.
+        """
+        return self.filter(source_kind=SourceKind.MODERATOR, reverted_by__isnull=True).exclude(
+            reverts__source_kind=SourceKind.MODERATOR
+        )
+
+    def not_taken_back(self) -> Self:
+        """Neither undone nor an undo: why a comment stands where it stands."""
+        return self.filter(reverted_by__isnull=True, reverts__isnull=True)
+
+    def latest_of(self, comment_ids: Iterable[UUID]) -> Self:
+        """For each comment the last act on it."""
+        return (
+            self.filter(comment__in=list(comment_ids))
+            .order_by("comment_id", "-id")
+            .distinct("comment_id")
+        )
 
 
 class Decision(models.Model):

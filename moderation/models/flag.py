@@ -1,12 +1,13 @@
 """A reader's report."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 
 from comments.ids import new_id
 from comments.models import Author, Comment
 from moderation.models.decision import Decision
-from moderation.querysets import FlagQuerySet
 
 
 class FlagReason(models.TextChoices):
@@ -16,6 +17,11 @@ class FlagReason(models.TextChoices):
     FALSE_INFORMATION = "false_information", "False information"
     ILLEGAL = "illegal", "Illegal"
     OTHER = "other", "Something else"
+
+
+class FlagQuerySet(models.QuerySet):
+    def open(self) -> Self:
+        return self.filter(resolved_at__isnull=True)
 
 
 class Flag(models.Model):

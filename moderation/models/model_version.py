@@ -1,10 +1,19 @@
 """The classifier as it was at a time: the shipped model, or what was learned on top of it."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from moderation.querysets import ModelVersionQuerySet
+
+class ModelVersionQuerySet(models.QuerySet):
+    def champions(self) -> Self:
+        """The one version in use, or none: then the shipped model as it is."""
+        return self.filter(state="champion")
+
+    def without_bytes(self) -> Self:
+        return self.defer("adaptation")
 
 
 class ModelVersion(models.Model):

@@ -1,34 +1,11 @@
-"""What the classifier still has to say, and what it said."""
+"""What the classifier said."""
 
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 
-from comments.models import Revision, Site
+from comments.models import Revision
 from moderation.labels import Label
-
-
-class ScoreRequest(models.Model):
-    """This revision needs a score. The table is the queue; Celery is only the bell."""
-
-    revision = models.OneToOneField(
-        Revision, on_delete=models.CASCADE, primary_key=True, related_name="score_request"
-    )
-    site = models.ForeignKey(Site, on_delete=models.CASCADE, db_index=False, related_name="+")
-    features = models.JSONField(default=dict, help_text="What only the request knew.")
-    created_at = models.DateTimeField()
-    claimed_at = models.DateTimeField(null=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        ordering = ["created_at"]
-        indexes = [
-            models.Index("created_at", name="score_requests_by_age"),
-            models.Index("site", "created_at", name="score_requests_of_a_site"),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.revision_id)
 
 
 def _probability() -> models.FloatField:

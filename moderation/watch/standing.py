@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from moderation.models import ModelReport
-from moderation.querysets import sites_of
+from moderation.models.site_moderator import sites_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User

@@ -125,16 +125,16 @@ def test_posts_go_on_while_the_broker_is_frozen(live_parley, publisher):
 
 def test_a_worker_goes_on_after_the_broker_froze_while_it_took_a_message(live_parley, publisher):
     live_parley.beat.stop()  # or its messages would come between
-    with redis.from_url(live_parley.valkey.url()) as broker:  # nobody rings while the bell is up
-        wait_until(lambda: not broker.exists("parley:bell"))
+    with redis.from_url(live_parley.valkey.url()) as broker:  # while one is on its way, nobody asks
+        wait_until(lambda: not broker.exists("parley:worker-on-its-way"))
     children = psutil.Process(live_parley.worker.pid).children()
     with asleep(*children), redis.from_url(live_parley.valkey.url()) as broker:
 
-        def has_rung() -> bool:  # not at once, where the web server has just met a dead broker
-            publisher.post("Rings the bell.")
-            return broker.exists("parley:bell")
+        def has_asked() -> bool:  # not at once, where the web server has just met a dead broker
+            publisher.post("Wakes a worker.")
+            return broker.exists("parley:worker-on-its-way")
 
-        wait_until(has_rung)
+        wait_until(has_asked)
         # The worker has the message, its child has not seen it.
         wait_until(lambda: broker.llen(SCORING) == 0)
         live_parley.valkey.pause()

@@ -24,7 +24,7 @@ from datetime import timedelta
 from comments.models import Comment
 from django.contrib.auth.models import User
 from django.utils import timezone
-from moderation.decisions import moderate
+from moderation.acts import moderate
 from moderation.models import Decision
 from moderation.verdicts import Action
 rows = Comment.objects.filter(thread="{thread}").values_list(

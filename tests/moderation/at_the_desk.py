@@ -3,7 +3,7 @@
 from django.contrib.auth.models import Group
 
 from moderation.models import SiteModerator
-from moderation.roles import MODERATORS
+from moderation.staff.roles import MODERATORS
 from tests.factories import UserFactory
 
 QUEUE = "/admin/moderation/queue/"

@@ -2,7 +2,7 @@ import pytest
 
 from comments.posting.submission import Client
 from comments.posting.submit import submit_comment
-from moderation import bell
+from moderation import score_queue
 from tests.factories import AuthorFactory, ThreadFactory, UserFactory, make_comment
 from tests.moderation.at_the_desk import desk_of
 from tests.moderation.fakes import FakeScorer
@@ -14,11 +14,11 @@ def status_of(comment):
 
 
 @pytest.fixture(autouse=True)
-def silent_bell(monkeypatch):
+def wake_ups(monkeypatch):
     """Tests run the worker's part themselves."""
-    rings = []
-    monkeypatch.setattr(bell, "ring", lambda: rings.append(1))
-    return rings
+    asked = []
+    monkeypatch.setattr(score_queue, "wake_worker", lambda: asked.append(1))
+    return asked
 
 
 @pytest.fixture

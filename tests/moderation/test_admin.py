@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 
 from comments.accounts.tokens import authors_from, token_for
 from comments.models import SiteKey, Status
-from moderation.decisions import moderate
+from moderation.acts import moderate
 from moderation.models import Ban, Decision, Flag, Score, SiteModerator
-from moderation.roles import MODERATORS
+from moderation.staff.roles import MODERATORS
 from moderation.verdicts import Action
 from tests.factories import (
     AuthorFactory,

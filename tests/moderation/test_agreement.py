@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from moderation.decisions import moderate, undo_decision
+from moderation.acts import moderate, undo_decision
 from moderation.learning.agreement import Meeting, weights_from, weights_of_moderators
 from moderation.verdicts import Action
 from tests.factories import AuthorFactory, UserFactory, make_comment, make_comments

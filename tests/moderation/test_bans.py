@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from comments.exceptions import Refusal
 from comments.models import Comment, Status
+from moderation.acts import undo_decision
 from moderation.bans import Scope, ban_and_reject, lift
-from moderation.decisions import undo_decision
 from moderation.exceptions import Stale
 from moderation.models import Ban
 from tests.factories import AuthorFactory, BanFactory, SiteFactory, ThreadFactory, make_comment

@@ -7,7 +7,8 @@ from comments.posting.delete import delete_comment
 from comments.posting.edit import edit_comment
 from comments.posting.submission import Client
 from comments.transitions import Source, SourceKind
-from moderation.decisions import decide, moderate, undo_decision
+from moderation.acts import moderate, undo_decision
+from moderation.decisions import decide
 from moderation.exceptions import ModerationError, Stale
 from moderation.flags import flag_comment
 from moderation.models import Decision, Flag, Score, ScoreRequest

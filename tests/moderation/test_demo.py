@@ -11,7 +11,7 @@ from django.db.migrations import Migration
 from comments.models import Comment, Site
 from config.serve.__main__ import _tell as tell
 from moderation.models import Decision
-from moderation.roles import MODERATORS, ensure_moderators
+from moderation.staff.roles import MODERATORS, ensure_moderators
 
 
 @pytest.fixture

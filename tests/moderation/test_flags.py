@@ -6,9 +6,9 @@ from comments.exceptions import Refusal
 from comments.models import Status
 from comments.posting.edit import edit_comment
 from comments.posting.submission import Client
-from moderation.decisions import moderate
+from moderation.acts import moderate
 from moderation.flags import flag_comment
-from moderation.models import Flag, Queue
+from moderation.models import Flag, QueuedComment
 from moderation.policy import revise_policy
 from moderation.verdicts import Action
 from tests.factories import AuthorFactory, BanFactory, ThreadFactory, make_comment
@@ -38,7 +38,7 @@ def test_flags_do_not_hide_a_text_that_a_person_approved_while_an_edit_waits(pos
         flag(comment)
     assert status_of(comment) == Status.PUBLISHED
     assert comment.public_revision_id != comment.newest_revision_id
-    assert comment.pk in Queue.objects.waiting().values_list("pk", flat=True)
+    assert comment.pk in QueuedComment.objects.waiting().values_list("pk", flat=True)
 
 
 def test_a_second_flag_of_the_same_reader_changes_nothing(db):

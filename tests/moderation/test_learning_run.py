@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from comments.models import Author
-from moderation.decisions import moderate
+from moderation.acts import moderate
 from moderation.learning import champion, run
 from moderation.learning.versions import promote, register_shipped, roll_back
 from moderation.models import Decision, LearningRun, ModelVersion, Score

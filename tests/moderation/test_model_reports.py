@@ -6,7 +6,8 @@ import pytest
 from django.utils import timezone
 
 from comments.ids import id_at
-from moderation.decisions import decide, moderate, undo_decision
+from moderation.acts import moderate, undo_decision
+from moderation.decisions import decide
 from moderation.models import Decision, ModelReport, Score
 from moderation.verdicts import Action, Source, Verdict
 from moderation.watch import watch

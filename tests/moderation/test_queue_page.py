@@ -10,9 +10,9 @@ from django.utils import timezone
 from comments.models import Comment, Status
 from comments.posting.edit import edit_comment
 from comments.posting.submission import Client
-from moderation.admin.cards import cards_for
+from moderation.desk.cards import cards_for
 from moderation.flags import flag_comment
-from moderation.models import Ban, Flag, Queue, ScoreRequest
+from moderation.models import Ban, Flag, QueuedComment, ScoreRequest
 from moderation.policy import revise_policy
 from moderation.scoring import score_waiting
 from tests.factories import (
@@ -231,7 +231,7 @@ def test_an_approved_edit_comes_without_an_undo_button(desk, post, policy):
     page = press(desk, approve=buttons_of(desk, comment))
     assert "1 comment approved." in page.text
     assert f"{QUEUE}undo/" not in page.text
-    undo = reverse("admin:moderation_queue_undo", args=[comment.decisions.first().pk])
+    undo = reverse("queue-undo", args=[comment.decisions.first().pk])
     assert "it replaced an older text" in desk.post(undo, follow=True).text
 
 
@@ -244,7 +244,7 @@ def test_flags_are_not_said_to_be_on_a_public_comment_where_it_is_not(thread, st
         reason="abuse",
         created_at=comment.created_at,
     )
-    (card,) = cards_for(Queue.objects.filter(pk=comment.pk).with_context())
+    (card,) = cards_for(QueuedComment.objects.filter(pk=comment.pk).with_context())
     assert card.why == ["1 reader flagged it"]
 
 
@@ -278,7 +278,7 @@ def test_undo_and_decide_refuse_a_mere_visit(desk, held):
     press(desk, approve=shown(held))
     decision = held.decisions.get()
     assert desk.get(DECIDE).status_code == 405
-    undo = reverse("admin:moderation_queue_undo", args=[decision.pk])
+    undo = reverse("queue-undo", args=[decision.pk])
     assert desk.get(undo).status_code == 405
 
 
@@ -294,13 +294,13 @@ def test_moderators_see_and_decide_their_own_sites_only(desk, held):
 
 
 def test_a_moderator_cannot_undo_on_another_site(desk, moderator):
-    from moderation.decisions import moderate
+    from moderation.acts import moderate
     from moderation.verdicts import Action
 
     foreign = make_comment(status="held")
     targets = {foreign.pk: foreign.newest_revision_id}
     decision = moderate(targets, Action.APPROVE, actor=moderator).decision
-    undo = reverse("admin:moderation_queue_undo", args=[decision.pk])
+    undo = reverse("queue-undo", args=[decision.pk])
     assert desk.post(undo).status_code == 403
     assert status_of(foreign) == Status.PUBLISHED
 

@@ -13,7 +13,8 @@ from comments.posting.delete import delete_comment
 from comments.posting.edit import edit_comment
 from comments.posting.submission import Client
 from comments.transitions import Source
-from moderation.decisions import decide, moderate
+from moderation.acts import moderate
+from moderation.decisions import decide
 from moderation.exceptions import Stale
 from moderation.flags import flag_comment
 from moderation.models import Decision, Flag, PolicyVersion, ScoreRequest, Threshold

@@ -11,14 +11,15 @@ from comments.models import Comment, Status
 from comments.posting.delete import delete_comment
 from comments.posting.edit import edit_comment
 from comments.posting.submission import Client
-from moderation.decisions import keep_older_texts, moderate
+from moderation.acts import keep_older_texts, moderate
 from moderation.exceptions import Stale
 from moderation.flags import flag_comment
 from moderation.learning.judgements import standing_judgements
 from moderation.learning.meaning import labels_said
-from moderation.models import Decision, Flag, Queue, Score, ScoreRequest
+from moderation.models import Decision, Flag, QueuedComment, Score, ScoreRequest
 from moderation.policy import revise_policy
-from moderation.scoring import claim, lease, score_waiting
+from moderation.score_queue import claim, lease
+from moderation.scoring import score_waiting
 from moderation.verdicts import Action
 from tests.factories import AuthorFactory, ThreadFactory
 from tests.moderation.conftest import status_of
@@ -263,7 +264,7 @@ def test_in_an_outage_an_edit_goes_to_the_queue_and_the_approved_text_stays(post
     outage()
     assert status_of(comment) == Status.PUBLISHED
     assert comment.public_revision.number == 1
-    assert comment.pk in Queue.objects.waiting().values_list("pk", flat=True)
+    assert comment.pk in QueuedComment.objects.waiting().values_list("pk", flat=True)
 
 
 def test_an_edit_of_a_public_comment_shows_when_the_machine_agrees(post, scorer):
@@ -287,7 +288,7 @@ def test_an_edit_that_the_model_doubts_waits_and_the_public_text_stays(post, sco
     score_waiting(scorer)
     assert status_of(comment) == Status.PUBLISHED
     assert comment.public_revision.number == 1
-    assert comment.pk in Queue.objects.waiting().values_list("pk", flat=True)
+    assert comment.pk in QueuedComment.objects.waiting().values_list("pk", flat=True)
 
 
 @pytest.mark.parametrize("terms", [{"suspect_terms": "bribe"}, {"blocked_terms": "bribe"}])
@@ -299,7 +300,7 @@ def test_an_edit_that_a_rule_doubts_is_not_published_by_the_model(post, scorer, 
     score_waiting(scorer)
     assert status_of(comment) == Status.PUBLISHED
     assert comment.public_revision.number == 1
-    assert comment.pk in Queue.objects.waiting().values_list("pk", flat=True)
+    assert comment.pk in QueuedComment.objects.waiting().values_list("pk", flat=True)
 
 
 def test_what_a_person_decides_of_a_doubted_edit_is_done(post, scorer, moderator):
@@ -314,7 +315,7 @@ def test_what_a_person_decides_of_a_doubted_edit_is_done(post, scorer, moderator
     comment.refresh_from_db()
     assert comment.public_revision_id == comment.newest_revision_id
     assert comment.newest_revision.body == "First."
-    assert not Queue.objects.waiting().exists()
+    assert not QueuedComment.objects.waiting().exists()
     with pytest.raises(Stale):
         keep_older_texts({comment.pk: comment.newest_revision_id}, actor=moderator)
     again = edit_comment(body="spam=0.98", **edit)
@@ -367,7 +368,7 @@ def test_the_labels_are_those_of_the_classifier():
 
 
 def test_a_site_that_floods_waits_behind_itself_alone(post, monkeypatch):
-    monkeypatch.setattr("moderation.scoring.BATCH_AT_ATTEMPT", (20, 1))
+    monkeypatch.setattr("moderation.score_queue.BATCH_AT_ATTEMPT", (20, 1))
     floods, quiet = ThreadFactory(), ThreadFactory()
     many = [post(f"Flood {n}.", in_thread=floods) for n in range(30)]
     few = [post(f"Point {n}.", in_thread=quiet) for n in range(3)]
@@ -382,7 +383,7 @@ def test_of_one_site_the_oldest_go_first(post, monkeypatch):
     for age, comment in enumerate(comments):
         made = timezone.now() - timedelta(minutes=age)
         ScoreRequest.objects.filter(revision__comment=comment).update(created_at=made)
-    monkeypatch.setattr("moderation.scoring.BATCH_AT_ATTEMPT", (2, 1))
+    monkeypatch.setattr("moderation.score_queue.BATCH_AT_ATTEMPT", (2, 1))
     assert {c.comment_id for c in claim(timezone.now())} == {c.pk for c in comments[-2:]}
 
 

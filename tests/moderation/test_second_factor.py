@@ -99,7 +99,7 @@ def test_a_wrong_code_opens_nothing_and_is_logged_without_it(client, app, caplog
         answer = client.post(PAGE, {"code": wrong_code(KEY)})
     assert "This is not it." in answer.text
     assert not is_in(client)
-    (line,) = [r.getMessage() for r in caplog.records if r.name == "moderation.second_factor"]
+    (line,) = [r.getMessage() for r in caplog.records if r.name == "moderation.staff.second_factor"]
     assert line.startswith("A code for the second factor from address ")
     assert wrong_code(KEY) not in line and "ida" not in line
 

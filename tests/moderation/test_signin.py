@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.test import Client
 from django_redis.cache import RedisCache
 
-from moderation import signin
+from moderation.staff import sign_in as signin
 from moderation.tasks import forget_ended_sessions
 from tests.factories import UserFactory
 
@@ -103,7 +103,7 @@ def test_guessing_leaves_threads_to_readers(moderator):
 
 
 def test_a_refusal_is_a_line_without_name_or_address(moderator, caplog):
-    with caplog.at_level(logging.WARNING, logger="moderation.signin"):
+    with caplog.at_level(logging.WARNING, logger="moderation.staff.sign_in"):
         for _ in range(4):
             sign_in(name="ida-the-moderator", address="198.51.100.77")
     lines = [record.getMessage() for record in caplog.records if "sign-in" in record.getMessage()]

@@ -23,7 +23,7 @@ print(SiteKey.issue(site, "tests")[1])
 MODERATE = """
 from django.contrib.auth.models import User
 from comments.models import Comment
-from moderation.decisions import keep_older_texts, moderate
+from moderation.acts import keep_older_texts, moderate
 from moderation.verdicts import Action
 moderator, _ = User.objects.get_or_create(username="moderator")
 texts = dict(Comment.objects.filter(pk__in={comments}).values_list("pk", "newest_revision"))

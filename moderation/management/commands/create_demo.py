@@ -15,9 +15,9 @@ from comments.posting.submission import Client
 from comments.posting.submit import submit_comment
 from comments.threads import resolve_thread
 from comments.widget.demo import TITLE, article_url
-from moderation.decisions import moderate
+from moderation.acts import moderate
 from moderation.models import SiteModerator
-from moderation.roles import MODERATORS
+from moderation.staff.roles import MODERATORS
 from moderation.verdicts import Action
 
 # Who wrote what, and the number of the comment it answers.

@@ -1,9 +1,15 @@
 """Who works for which site."""
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
+from django.db.models import QuerySet
 
 from comments.models import Site
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser, User
 
 
 class SiteModerator(models.Model):
@@ -22,3 +28,10 @@ class SiteModerator(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} on {self.site}"
+
+
+def sites_of(user: "User | AnonymousUser") -> QuerySet[Site]:
+    """The sites this person works for."""
+    if user.is_superuser:
+        return Site.objects.all()
+    return Site.objects.filter(moderators__user=user.pk)

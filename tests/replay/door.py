@@ -11,8 +11,8 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from moderation.replay import ReplayError
-from moderation.replay.table import Row
+from tests.replay import ReplayError
+from tests.replay.table import Row
 
 SECONDS = 30
 # Other errors (401, 403, 429, 500 …) say nothing of the text: such a post is lost, not refused.

@@ -11,8 +11,8 @@ from django.db.models import Q
 from comments.models import Comment, Status, Thread
 from comments.transitions import SourceKind
 from moderation.models import Decision
-from moderation.replay.door import guest_name
-from moderation.replay.table import Row
+from tests.replay.door import guest_name
+from tests.replay.table import Row
 
 COLUMNS = [Status.PUBLISHED, Status.HELD, Status.REJECTED, Status.PENDING]
 NOT_STORED = "not stored"

@@ -12,12 +12,12 @@ from django.utils.text import capfirst
 from django.utils.timesince import timesince
 
 from comments.models import Comment, Status
+from moderation.desk.authors import histories
 from moderation.labels import Label
 from moderation.languages import language_name
 from moderation.models import Ban, Decision, Flag, Score, Threshold
 from moderation.models.decision import EDIT_WAITS
 from moderation.policy import policies_of
-from moderation.querysets import histories
 from moderation.reasons import in_words
 
 SHOWN_FROM = 0.1

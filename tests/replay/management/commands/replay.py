@@ -13,10 +13,10 @@ from tqdm import tqdm  # type: ignore[import-untyped]
 
 from comments.ids import new_id
 from comments.models import Comment, Site, SiteKey, Thread
-from moderation.replay import ReplayError
-from moderation.replay.door import Answer, Door, post_rows, resolve_thread
-from moderation.replay.outcome import Outcome, undecided
-from moderation.replay.table import Row, read_rows
+from tests.replay import ReplayError
+from tests.replay.door import Answer, Door, post_rows, resolve_thread
+from tests.replay.outcome import Outcome, undecided
+from tests.replay.table import Row, read_rows
 
 
 class Command(BaseCommand):

@@ -16,16 +16,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
-from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from django_otp.util import random_hex
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from moderation import second_factor
-
-# Their pages show everybody's keys to whoever may open them.
-admin.site.unregister(TOTPDevice)
-admin.site.unregister(StaticDevice)
+from moderation.staff import second_factor
 
 _KEY = "second-factor-key"
 

@@ -25,7 +25,7 @@ from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from comments.accounts.addresses import client_of
-from moderation.signin import sign_out
+from moderation.staff.sign_in import sign_out
 
 logger = logging.getLogger(__name__)
 
