@@ -2,8 +2,9 @@
 
 from django.dispatch import Signal
 
-# submission: comments.posting.submission.Submission. Who moved the comment returns True.
+# submission: comments.posting.submission.Submission
 comment_submitted = Signal()
 
-# moves: list[comments.transitions.Move], source: Source, reason: str, context: Mapping
+# moves: list[comments.transitions.Move], source: Source, reason: str; context: what the mover
+# gave along for those who listen
 comment_moved = Signal()

@@ -1,7 +1,7 @@
 """The one place where a comment's status changes."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -60,12 +60,14 @@ class Source:
 
 @dataclass(frozen=True)
 class Move:
-    """One comment that changed its state, and the text it was judged by."""
+    """One comment that changed its state, the text it was judged by, and which text is public."""
 
     comment_id: UUID
     revision_id: UUID
     from_status: str
     to_status: str
+    public_before: UUID | None
+    public_after: UUID | None
 
 
 _P, _H, _PUB, _R, _D = (
@@ -97,72 +99,116 @@ MOVES: dict[SourceKind, frozenset[tuple[Status, Status]]] = {
 }
 
 
+class Locked(dict[UUID, Comment]):
+    """Comments by id that this transaction has locked and read once, for all that it does to them.
+
+    What `move` and the others change in the database they change in these, too.
+    """
+
+    def only(self, comment_ids: Container[UUID]) -> "Locked":
+        return Locked((pk, comment) for pk, comment in self.items() if pk in comment_ids)
+
+    def without(self, comment_ids: Container[UUID]) -> "Locked":
+        return Locked((pk, comment) for pk, comment in self.items() if pk not in comment_ids)
+
+
+Targets = Mapping[UUID, UUID] | Locked
+"""Comments, each with the revision that was judged; or comments that are locked already."""
+
+
+def lock(targets: Targets) -> Locked:
+    """The comments, locked in id order, that still have the text that was judged."""
+    if isinstance(targets, Locked):
+        return targets
+    rows = Comment.objects.filter(id__in=list(targets)).order_by("id")
+    locked = rows.select_for_update(no_key=True).only(
+        "id", "status", "newest_revision_id", "public_revision_id", "thread_id", "published_at"
+    )
+    return Locked((row.id, row) for row in locked if row.newest_revision_id == targets[row.id])
+
+
 def move(
-    targets: Mapping[UUID, UUID],
-    to: Status,
-    *,
-    source: Source,
-    reason: str = "",
-    context: Mapping[str, Any] | None = None,
+    targets: Targets, to: Status, *, source: Source, reason: str = "", context: object = None
 ) -> list[Move]:
     """Move comments to a state, and say which really moved.
 
-    `targets` maps a comment to the revision that was judged. A comment stays where it is when
-    it has a newer revision, or when `source` may not make this move from its present state: of
-    two racing callers one therefore loses cleanly. Call it inside a transaction.
+    A comment stays where it is when it has a newer revision, or when `source` may not make this
+    move from its present state: of two racing callers one therefore loses cleanly. `context` is
+    for those who listen; nobody here opens it. Call it inside a transaction.
     """
-    locked = list(
-        Comment.objects.filter(id__in=targets)
-        .order_by("id")
-        .select_for_update(no_key=True)
-        .values_list("id", "newest_revision_id", "public_revision_id", "status", "thread_id")
-    )
     allowed = MOVES[source.kind]
-    moves, threads = [], _Deltas()
-    for comment_id, newest, public, status, thread_id in locked:
-        if newest != targets[comment_id] or (Status(status), to) not in allowed:
-            continue
-        if status == to and newest == public:
-            continue
-        moves.append(Move(comment_id, newest, status, to))
-        threads.add(thread_id, status, to)
-    if not moves:
-        return []
-    _write([m.comment_id for m in moves], to)
-    comment_moved.send(
-        Comment, moves=moves, source=source, reason=reason, context=dict(context or {})
-    )
-    threads.apply()
-    return moves
+    moving = [
+        comment
+        for comment in lock(targets).values()
+        if (Status(comment.status), to) in allowed and not _stands_so(comment, to)
+    ]
+    return _carry_out(moving, to, source, reason, context)
+
+
+def enter(
+    comment: Comment, to: Status, *, source: Source, reason: str = "", context: object = None
+) -> Move:
+    """Give a comment that nobody has seen the state that it enters with.
+
+    The second and last door beside `move`: the comment was stored in this very transaction, so
+    nothing is locked and nothing read again.
+    """
+    if (Status(comment.status), to) not in MOVES[source.kind]:
+        raise ValueError(f"{source.kind} may not let a comment enter as {to}")
+    (moved,) = _carry_out([comment], to, source, reason, context)
+    return moved
 
 
 def keep_public(
-    targets: Mapping[UUID, UUID],
-    *,
-    source: Source,
-    reason: str = "",
-    context: Mapping[str, Any] | None = None,
+    targets: Targets, *, source: Source, reason: str = "", context: object = None
 ) -> list[Move]:
     """Give up edits of public comments: the text that readers see is the newest again.
 
-    `targets` maps a comment to the edit, which stays among its revisions.
+    The edit stays among the revisions.
     """
-    waiting = Comment.objects.filter(id__in=targets, status=Status.PUBLISHED)
-    locked = waiting.exclude(newest_revision=F("public_revision")).order_by("id")
-    rows = locked.select_for_update(no_key=True).values_list("id", "newest_revision_id")
-    moves = [
-        Move(pk, newest, Status.PUBLISHED, Status.PUBLISHED)
-        for pk, newest in rows
-        if newest == targets[pk]
+    kept = [
+        comment
+        for comment in lock(targets).values()
+        if comment.status == Status.PUBLISHED
+        and comment.newest_revision_id != comment.public_revision_id
     ]
-    if not moves:
+    if not kept:
         return []
-    Comment.objects.filter(id__in=[m.comment_id for m in moves]).update(
+    moves = [_move_of(comment, Status.PUBLISHED, comment.public_revision_id) for comment in kept]
+    Comment.objects.filter(id__in=[comment.id for comment in kept]).update(
         newest_revision=F("public_revision")
     )
-    comment_moved.send(
-        Comment, moves=moves, source=source, reason=reason, context=dict(context or {})
-    )
+    for comment in kept:
+        comment.newest_revision_id = comment.public_revision_id  # type: ignore[assignment]
+    comment_moved.send(Comment, moves=moves, source=source, reason=reason, context=context)
+    return moves
+
+
+def restore(
+    targets: Locked,
+    states: Mapping[UUID, tuple[Status, UUID | None]],
+    *,
+    source: Source,
+    reason: str = "",
+    context: object = None,
+) -> list[Move]:
+    """Put comments back as they were: each in its state, with the text that was public then.
+
+    A comment that stands so already is told of as well: somebody meant to put it there.
+    """
+    moves, changed, threads = [], [], _Deltas()
+    for comment in targets.only(states).values():
+        status, public = states[comment.id]
+        moves.append(_move_of(comment, status, public))
+        if (comment.status, comment.public_revision_id) == (status, public):
+            continue
+        threads.add(comment.thread_id, comment.status, status)
+        comment.status, comment.public_revision_id = status, public
+        changed.append(comment)
+    Comment.objects.bulk_update(changed, ["status", "public_revision"])
+    if moves:
+        comment_moved.send(Comment, moves=moves, source=source, reason=reason, context=context)
+    threads.apply()
     return moves
 
 
@@ -174,12 +220,50 @@ def touch_threads(thread_ids: Iterable[UUID]) -> None:
     deltas.apply()
 
 
-def _write(comment_ids: list[UUID], to: Status) -> None:
+def _stands_so(comment: Comment, to: Status) -> bool:
+    return comment.status == to and comment.newest_revision_id == comment.public_revision_id
+
+
+def _move_of(comment: Comment, to: Status, public_after: UUID | None) -> Move:
+    return Move(
+        comment_id=comment.id,
+        revision_id=comment.newest_revision_id,
+        from_status=comment.status,
+        to_status=to,
+        public_before=comment.public_revision_id,
+        public_after=public_after,
+    )
+
+
+def _carry_out(
+    comments: Sequence[Comment], to: Status, source: Source, reason: str, context: object
+) -> list[Move]:
+    """One UPDATE of the comments, the word to those who listen, and the threads last."""
+    if not comments:
+        return []
+    moves, threads = [], _Deltas()
+    for comment in comments:
+        public = comment.newest_revision_id if to == Status.PUBLISHED else None
+        moves.append(_move_of(comment, to, public or comment.public_revision_id))
+        threads.add(comment.thread_id, comment.status, to)
+    _write(comments, to)
+    comment_moved.send(Comment, moves=moves, source=source, reason=reason, context=context)
+    threads.apply()
+    return moves
+
+
+def _write(comments: Sequence[Comment], to: Status) -> None:
+    now = timezone.now()
     changes: dict[str, Any] = {"status": to}
     if to == Status.PUBLISHED:
         changes["public_revision"] = F("newest_revision")
-        changes["published_at"] = Coalesce("published_at", Value(timezone.now()))
-    Comment.objects.filter(id__in=comment_ids).update(**changes)
+        changes["published_at"] = Coalesce("published_at", Value(now))
+    Comment.objects.filter(id__in=[comment.id for comment in comments]).update(**changes)
+    for comment in comments:
+        comment.status = to
+        if to == Status.PUBLISHED:
+            comment.public_revision_id = comment.newest_revision_id
+            comment.published_at = comment.published_at or now
 
 
 @dataclass

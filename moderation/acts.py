@@ -8,12 +8,12 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from comments.models import Comment, Status, Thread
-from comments.transitions import Move, Source, keep_public, move
-from moderation.decision_log import record
-from moderation.decisions import Targets, decide, lock
+from comments.models import Comment, Status
+from comments.transitions import Locked, Move, Source, Targets, keep_public, lock, restore
+from moderation.decision_log import Context, open_act
+from moderation.decisions import decide
 from moderation.exceptions import ModerationError, Stale
-from moderation.models import Ban, Decision, ScoreRequest
+from moderation.models import Act, Ban, Decision, ScoreRequest
 from moderation.models.decision import EDIT_WAITS, KEPT_OLDER_TEXT, MACHINES
 from moderation.score_queue import ask_for_scores
 from moderation.verdicts import Action, Verdict
@@ -21,24 +21,26 @@ from moderation.verdicts import Action, Verdict
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
+_UNDO_IS_FINAL = "An undo is not undone: decide again instead."
 _UNEXPLAINED = {Action.APPROVE: "approved", Action.HOLD: "held"}
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a person's act did; undoing its decision takes all of it back."""
+    """An act, and what it did."""
 
-    decision: Decision
+    act: Act
     moves: list[Move]
 
     @property
     def can_be_undone(self) -> bool:
-        return can_be_undone(self.decision)
+        """Whether there is a way back from any part of it, if nothing comes after."""
+        return any(map(can_be_undone, self.act.decisions.all()))
 
 
 def can_be_undone(decision: Decision) -> bool:
-    """Whether there is a way back from any part of it, if nothing came after."""
-    return not all(_why_final(part) for part in _parts_of(decision))
+    """Whether there is a way back, if nothing came after."""
+    return not _why_final(decision)
 
 
 @dataclass(frozen=True)
@@ -49,26 +51,23 @@ class Seen:
     decision_id: UUID | None
 
 
+@transaction.atomic
 def moderate(
     targets: Targets,
     action: Action,
     *,
     actor: "User",
     reason: str = "",
-    act: Decision | None = None,
+    act: Act | None = None,
 ) -> Outcome:
-    """A person decides. Several comments at once become parts of one act."""
+    """A person decides on one comment or on several: one act, or a part of the one given."""
     if action is Action.REJECT and not reason:
         raise ModerationError("Choose a reason for the rejection.")
+    reason = reason or _UNEXPLAINED[action]
     source = Source.moderator(actor)
-    verdict = Verdict(action, reason or _UNEXPLAINED[action], source)
-    with transaction.atomic():
-        if act is None and len(targets) > 1:
-            act = open_act("batch", actor=actor)
-        moves = decide(targets, verdict, act=act)
-        if not moves:
-            raise Stale("Nothing was changed: this was decided or edited in the meantime.")
-        return Outcome(act or Decision.objects.latest_of(targets).get(), moves)
+    act = act or open_act(_kind_for(targets), source=source, reason=reason)
+    moves = decide(targets, Verdict(action, reason, source), act=act)
+    return _outcome(act, moves)
 
 
 @transaction.atomic
@@ -78,99 +77,85 @@ def keep_older_texts(targets: Targets, *, actor: "User") -> Outcome:
     The author may send another edit; that is why there is no undo.
     """
     source = Source.moderator(actor)
-    act = open_act("batch", actor=actor) if len(targets) > 1 else None
-    moves = keep_public(targets, source=source, reason=KEPT_OLDER_TEXT, context={"act": act})
+    act = open_act(_kind_for(targets), source=source, reason=KEPT_OLDER_TEXT)
+    moves = keep_public(targets, source=source, reason=act.reason, context=Context(act=act))
+    return _outcome(act, moves)
+
+
+def _kind_for(targets: Targets) -> Act.Kind:
+    return Act.Kind.BATCH if len(targets) > 1 else Act.Kind.DECISION
+
+
+def _outcome(act: Act, moves: list[Move]) -> Outcome:
     if not moves:
         raise Stale("Nothing was changed: this was decided or edited in the meantime.")
-    return Outcome(act or Decision.objects.latest_of(targets).get(), moves)
+    return Outcome(act, moves)
 
 
-def still_as_seen(seen: Mapping[UUID, Seen]) -> dict[UUID, UUID]:
-    """The targets that nobody has decided or edited since, locked.
+def still_as_seen(seen: Mapping[UUID, Seen]) -> Locked:
+    """The comments that nobody has decided or edited since, locked.
 
     Call it in the transaction that decides on them: nobody comes in between.
     """
-    rows = lock({pk: what.revision_id for pk, what in seen.items()})
-    latest = {d.comment_id: d.pk for d in Decision.objects.latest_of(rows)}
-    return {
-        pk: row.newest_revision_id
-        for pk, row in rows.items()
-        if latest.get(pk) == seen[pk].decision_id
-    }
+    comments = lock({pk: what.revision_id for pk, what in seen.items()})
+    latest = {d.comment_id: d.pk for d in Decision.objects.latest_of(comments)}
+    return comments.only({pk for pk in comments if latest.get(pk) == seen[pk].decision_id})
 
 
-def open_act(reason: str, *, actor: "User", reverts: Decision | None = None) -> Decision:
-    """The act that the decisions to come are parts of."""
-    source = Source.moderator(actor)
-    return Decision.objects.create(
-        source_kind=source.kind,
-        source_name=source.name,
-        actor=actor,
-        reason=reason,
-        reverts=reverts,
-        created_at=timezone.now(),
-    )
+@transaction.atomic
+def undo_act(act: Act, *, actor: "User") -> list[Move]:
+    """Take back an act with all its parts and its bans.
+
+    A part stays where somebody decided again, or the author wrote again, after it.
+    """
+    parts = list(act.decisions.all())
+    if act.kind == Act.Kind.UNDO:
+        raise ModerationError(_UNDO_IS_FINAL)
+    bans = Ban.objects.filter(act=act, lifted_at__isnull=True).update(lifted_at=timezone.now())
+    comments = _standing(parts)
+    if not comments and not bans:
+        raise _no_way_back(parts)
+    return _restore(comments, parts, actor, reverts=act)
 
 
 @transaction.atomic
 def undo_decision(decision: Decision, *, actor: "User") -> list[Move]:
-    """Take back a decision, or an act with all its parts and its bans.
-
-    A part stays where somebody decided again, or the author wrote again, after it.
-    """
+    """Take back one decision, if need be out of an act on many."""
     if decision.reverts_id:
-        raise ModerationError("An undo is not undone: decide again instead.")
-    parts = {part.comment_id: part for part in _parts_of(decision) if part.comment_id}
-    rows = lock(_judged(parts))
-    _lock_threads(rows.values())
-    latest = {d.comment_id: d.pk for d in Decision.objects.latest_of(rows)}
-    standing = {
-        pk: part
-        for pk, part in parts.items()
-        if pk in rows
-        and latest[pk] == part.pk
-        and rows[pk].newest_revision_id == part.revision_id
-        and not _why_final(part)
-    }
-    lifted = Ban.objects.filter(act=decision, lifted_at__isnull=True)
-    bans = lifted.update(lifted_at=timezone.now()) if decision.comment_id is None else 0
-    if not standing and not bans:
-        raise _no_way_back(parts.values())
-    return _restore(standing, decision, actor)
+        raise ModerationError(_UNDO_IS_FINAL)
+    comments = _standing([decision])
+    if not comments:
+        raise _no_way_back([decision])
+    act = decision.act
+    is_whole_act = act is not None and act.kind == Act.Kind.DECISION
+    return _restore(comments, [decision], actor, reverts=act if is_whole_act else None)
 
 
-def _restore(standing: Mapping[UUID, Decision], decision: Decision, actor: "User") -> list[Move]:
+def _standing(parts: Iterable[Decision]) -> Locked:
+    """The comments on which the last word is still one of these decisions, locked."""
+    by_comment = {part.comment_id: part for part in parts}
+    comments = lock({pk: part.revision_id for pk, part in by_comment.items()})
+    latest = {d.comment_id: d.pk for d in Decision.objects.latest_of(comments)}
+    return comments.only(
+        {pk for pk in comments if latest[pk] == by_comment[pk].pk and can_be_undone(by_comment[pk])}
+    )
+
+
+def _restore(
+    comments: Locked, parts: Iterable[Decision], actor: "User", *, reverts: Act | None
+) -> list[Move]:
+    undone = [part for part in parts if part.comment_id in comments]
     source = Source.moderator(actor)
-    act = None
-    if decision.comment_id is None:
-        act = open_act("undo", actor=actor, reverts=decision)
-    context = {"act": act, "reverts": {pk: part.pk for pk, part in standing.items()}}
-    restored: list[Move] = []
-    for status in sorted({part.from_status for part in standing.values()}):
-        group = _judged({pk: p for pk, p in standing.items() if p.from_status == status})
-        moves = move(group, Status(status), source=source, reason="undo", context=context)
-        moved = {m.comment_id for m in moves}
-        kept = [Move(pk, rev, status, status) for pk, rev in group.items() if pk not in moved]
-        record(kept, source=source, reason="undo", context=context)
-        restored += moves + kept
-    _score_again([m for m in restored if m.to_status == Status.PENDING])
+    act = open_act(Act.Kind.UNDO, source=source, reverts=reverts)
+    restored = restore(
+        comments,
+        {part.comment_id: (Status(part.from_status), part.public_before_id) for part in undone},
+        source=source,
+        reason=act.kind,
+        context=Context(act=act, reverts={part.comment_id: part.pk for part in undone}),
+    )
+    _score_again([one for one in restored if one.to_status == Status.PENDING])
     return restored
-
-
-def _lock_threads(rows: Iterable[Comment]) -> None:
-    # Several moves follow, each of which touches its threads: take all of them in one order.
-    threads = Thread.objects.filter(pk__in={row.thread_id for row in rows}).order_by("pk")
-    list(threads.select_for_update(no_key=True).values_list("pk"))
-
-
-def _judged(parts: Mapping[UUID, Decision]) -> dict[UUID, UUID]:
-    return {pk: part.revision_id for pk, part in parts.items() if part.revision_id}
-
-
-def _parts_of(decision: Decision) -> Iterable[Decision]:
-    if decision.comment_id is not None:
-        return [decision]
-    return decision.parts.all()
 
 
 def _no_way_back(parts: Iterable[Decision]) -> ModerationError:
@@ -189,10 +174,6 @@ def _why_final(part: Decision) -> str:
         return "the edit waits for a person. Approve it, or keep the older text."
     if part.reason == KEPT_OLDER_TEXT:
         return "the author may send the edit again."
-    approved_an_edit = part.from_status == part.to_status == Status.PUBLISHED
-    if approved_an_edit and not part.detail.get("confirmed"):
-        # The older text that such an act replaced is not named by it.
-        return "it replaced an older text. Reject the comment instead."
     return ""
 
 

@@ -1,9 +1,7 @@
 """Who may not post, and until when."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
-from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import QuerySet, TextChoices
@@ -14,9 +12,11 @@ from comments.exceptions import Refusal
 from comments.models import Author, Comment, Site
 from comments.posting.admission import Attempt
 from comments.posting.submission import Client
-from moderation.acts import Outcome, moderate, open_act
+from comments.transitions import Source, Targets
+from moderation.acts import Outcome, moderate
+from moderation.decision_log import open_act
 from moderation.exceptions import ModerationError
-from moderation.models import Ban
+from moderation.models import Act, Ban
 from moderation.verdicts import Action
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def _ends_of_bans(
 
 @transaction.atomic
 def ban_and_reject(
-    targets: Mapping[UUID, UUID],
+    targets: Targets,
     *,
     actor: "User",
     reason: str,
@@ -96,7 +96,7 @@ def ban_and_reject(
     """
     if not reason:
         raise ModerationError("Choose a reason for the ban.")
-    act = open_act("ban", actor=actor)
+    act = open_act(Act.Kind.BAN, source=Source.moderator(actor), reason=reason)
     outcome = moderate(targets, Action.REJECT, actor=actor, reason=reason, act=act)
     judged = Comment.objects.filter(pk__in=[move.comment_id for move in outcome.moves])
     banned = _who_is_banned(judged, scope)

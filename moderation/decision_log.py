@@ -1,62 +1,89 @@
-"""The one writer of Decisions: what `move` announces becomes history in the same transaction."""
+"""The one writer of acts and decisions: what `move` announces is kept in the same transaction."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
+from uuid import UUID
 
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from comments.models import Status
 from comments.transitions import Move, Source, SourceKind
-from moderation.models import Decision, Flag
+from moderation.models import Act, Decision, Flag
 from moderation.models.decision import KEPT_OLDER_TEXT
 
 _UPHELD = {Status.PUBLISHED: False, Status.REJECTED: True}
 
 
+@dataclass(frozen=True)
+class Context:
+    """What a decision tells besides the move: travels with `move`, which does not open it."""
+
+    act: Act | None = None
+    details: Mapping[UUID, Mapping[str, Any]] = field(default_factory=dict)
+    """By comment."""
+    reverts: Mapping[UUID, UUID] = field(default_factory=dict)
+    """By comment, the decision that is undone."""
+    policy_version_id: int | None = None
+
+
 def record(
-    moves: Sequence[Move],
-    *,
-    source: Source,
-    reason: str = "",
-    context: Mapping[str, Any] | None = None,
+    moves: Sequence[Move], *, source: Source, reason: str = "", context: Context | None = None
 ) -> list[Decision]:
     """Store a Decision for each move, and settle the flags that it answers."""
     if not moves:
         return []
-    context = context or {}
+    context = context or Context()
+    if source.kind == SourceKind.MODERATOR and context.act is None:
+        kind = Act.Kind.BATCH if len(moves) > 1 else Act.Kind.DECISION
+        context = replace(context, act=open_act(kind, source=source, reason=reason))
     decisions = Decision.objects.bulk_create(_rows(moves, source, reason, context))
     if source.kind == SourceKind.MODERATOR and reason != KEPT_OLDER_TEXT:
-        _settle_flags(decisions, reverts=context.get("reverts"))
+        _settle_flags(decisions, reverts=context.reverts)
     return decisions
 
 
-def _rows(
-    moves: Sequence[Move], source: Source, reason: str, context: Mapping[str, Any]
-) -> list[Decision]:
+def open_act(
+    kind: Act.Kind, *, source: Source, reason: str = "", reverts: Act | None = None
+) -> Act:
+    """The act that the decisions to come are parts of."""
+    return Act.objects.create(
+        kind=kind,
+        reason=reason,
+        source_kind=source.kind,
+        source_name=source.name,
+        actor_id=source.user_id,
+        reverts=reverts,
+        created_at=timezone.now(),
+    )
+
+
+def _rows(moves: Sequence[Move], source: Source, reason: str, context: Context) -> list[Decision]:
     now = timezone.now()
-    details, reverts = context.get("details", {}), context.get("reverts", {})
     return [
         Decision(
             comment_id=move.comment_id,
             revision_id=move.revision_id,
             from_status=move.from_status,
             to_status=move.to_status,
+            public_before_id=move.public_before,
+            public_after_id=move.public_after,
             reason=reason,
-            detail=dict(details.get(move.comment_id, {})),
+            detail=dict(context.details.get(move.comment_id, {})),
             source_kind=source.kind,
             source_name=source.name,
             actor_id=source.user_id,
-            parent=context.get("act"),
-            reverts_id=reverts.get(move.comment_id),
-            policy_version_id=context.get("policy_version_id"),
+            act=context.act,
+            reverts_id=context.reverts.get(move.comment_id),
+            policy_version_id=context.policy_version_id,
             created_at=now,
         )
         for move in moves
     ]
 
 
-def _settle_flags(decisions: Sequence[Decision], *, reverts: Mapping[Any, Any] | None) -> None:
+def _settle_flags(decisions: Sequence[Decision], *, reverts: Mapping[UUID, UUID]) -> None:
     if reverts:
         settled = Flag.objects.filter(resolved_by__in=list(reverts.values()))
         settled.update(resolved_at=None, resolved_by=None, upheld=None)

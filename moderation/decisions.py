@@ -1,6 +1,7 @@
 """The one way to decide: rules of authority, then `transitions.move`."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -8,13 +9,11 @@ from django.db import transaction
 from django.db.models import Q
 
 from comments.models import Comment, Status
-from comments.transitions import Move, SourceKind, move
-from moderation.decision_log import record
-from moderation.models import Decision
+from comments.transitions import Locked, Move, SourceKind, Targets, lock, move
+from moderation.decision_log import Context, record
+from moderation.models import Act, Decision
 from moderation.models.decision import EDIT_WAITS, MACHINES
 from moderation.verdicts import Action, Verdict
-
-Targets = Mapping[UUID, UUID]
 
 
 @transaction.atomic
@@ -22,7 +21,7 @@ def decide(
     targets: Targets,
     verdict: Verdict,
     *,
-    act: Decision | None = None,
+    act: Act | None = None,
     details: Mapping[UUID, Mapping[str, Any]] | None = None,
     policy_version_id: int | None = None,
 ) -> list[Move]:
@@ -34,68 +33,69 @@ def decide(
     comment, readers go on seeing the older text and the edit waits for a person: that is noted.
     The number of statements does not depend on the number of comments.
     """
-    rows = lock(targets)
-    machine = verdict.source.kind in MACHINES
-    if machine:
-        settled = _settled(rows, verdict)
-        rows = {pk: row for pk, row in rows.items() if pk not in settled}
-    context = {
-        "act": act,
-        "details": {pk: dict(verdict.detail) for pk in targets} | dict(details or {}),
-        "policy_version_id": policy_version_id,
-    }
+    comments = lock(targets)
+    is_machine = verdict.source.kind in MACHINES
+    if is_machine:
+        comments = comments.without(_settled(comments, verdict))
+    context = Context(
+        act=act,
+        details=dict.fromkeys(comments, verdict.detail) | dict(details or {}),
+        policy_version_id=policy_version_id,
+    )
     if verdict.source.kind in DOUBTERS and verdict.action is not Action.APPROVE:
-        edits = {pk: row for pk, row in rows.items() if _is_edit(row)}
-        _note_doubts(edits, verdict, context)
-        rows = {pk: row for pk, row in rows.items() if pk not in edits}
-    to = verdict.action.target
-    wanted = {pk: targets[pk] for pk in rows}
-    moves = move(wanted, to, source=verdict.source, reason=verdict.reason, context=context)
-    if machine:
+        edits = {pk: comment for pk, comment in comments.items() if _is_edit(comment)}
+        _note_doubts(edits.values(), verdict, context)
+        comments = comments.without(edits)
+    to, source, reason = verdict.action.target, verdict.source, verdict.reason
+    already = [comment for comment in comments.values() if comment.status == to]
+    moves = move(comments, to, source=source, reason=reason, context=context)
+    if is_machine:
         return moves
-    moved = {m.comment_id for m in moves}
-    confirmed = [
-        Move(pk, row.newest_revision_id, row.status, to)
-        for pk, row in rows.items()
-        if pk not in moved and row.status == to
-    ]
-    context["details"] = {m.comment_id: {"confirmed": True} for m in confirmed}
-    record(confirmed, source=verdict.source, reason=verdict.reason, context=context)
+    moved = {one.comment_id for one in moves}
+    confirmed = [_unmoved(comment) for comment in already if comment.pk not in moved]
+    looked_at = {one.comment_id: {"confirmed": True} for one in confirmed}
+    record(confirmed, source=source, reason=reason, context=replace(context, details=looked_at))
     return moves + confirmed
 
 
 DOUBTERS = (SourceKind.RULE, SourceKind.MODEL)
 
 
-def _is_edit(row: Comment) -> bool:
+def _is_edit(comment: Comment) -> bool:
     """Whether readers see an older text than the newest."""
-    return row.status == Status.PUBLISHED and row.public_revision_id != row.newest_revision_id
-
-
-def _note_doubts(edits: Mapping[UUID, Comment], verdict: Verdict, context: dict[str, Any]) -> None:
-    stays = [
-        Move(pk, row.newest_revision_id, Status.PUBLISHED, Status.PUBLISHED)
-        for pk, row in edits.items()
-    ]
-    details = {pk: {**context["details"][pk], EDIT_WAITS: True} for pk in edits}
-    source, reason = verdict.source, verdict.reason
-    record(stays, source=source, reason=reason, context={**context, "details": details})
-
-
-def lock(targets: Targets) -> dict[UUID, Comment]:
-    """The comments, locked in id order, that still have the text that was judged."""
-    rows = Comment.objects.filter(pk__in=list(targets)).order_by("pk")
-    locked = rows.select_for_update(no_key=True).only(
-        "pk", "status", "newest_revision_id", "public_revision_id", "thread_id", "published_at"
+    return (
+        comment.status == Status.PUBLISHED
+        and comment.public_revision_id != comment.newest_revision_id
     )
-    return {row.pk: row for row in locked if row.newest_revision_id == targets[row.pk]}
 
 
-def _settled(rows: Mapping[UUID, Comment], verdict: Verdict) -> set[UUID]:
+def _note_doubts(edits: Collection[Comment], verdict: Verdict, context: Context) -> None:
+    details = {c.pk: {**context.details[c.pk], EDIT_WAITS: True} for c in edits}
+    record(
+        [_unmoved(comment) for comment in edits],
+        source=verdict.source,
+        reason=verdict.reason,
+        context=replace(context, details=details),
+    )
+
+
+def _unmoved(comment: Comment) -> Move:
+    """What is decided on a comment that stays where it is."""
+    return Move(
+        comment_id=comment.pk,
+        revision_id=comment.newest_revision_id,
+        from_status=comment.status,
+        to_status=comment.status,
+        public_before=comment.public_revision_id,
+        public_after=comment.public_revision_id,
+    )
+
+
+def _settled(comments: Locked, verdict: Verdict) -> set[UUID]:
     """Comments that this machine has no more say in. Read only after they are locked."""
-    if not rows:
+    if not comments:
         return set()
-    decisions = Decision.objects.on({pk: row.newest_revision_id for pk, row in rows.items()})
+    decisions = Decision.objects.on({pk: c.newest_revision_id for pk, c in comments.items()})
     human = Q(pk__in=decisions.standing_human().values("pk"))
     doubted = Q(**{f"detail__{EDIT_WAITS}": True})
     same = Q(source_kind=verdict.source.kind, source_name=verdict.source.name)

@@ -9,9 +9,9 @@ from django.utils import timezone
 from comments.models import Site, Status
 from comments.posting.submission import Submission
 from comments.signals import comment_moved, comment_submitted
-from comments.transitions import Move, Source
+from comments.transitions import Move, Source, enter
 from moderation import rules
-from moderation.decision_log import record
+from moderation.decision_log import Context, record
 from moderation.decisions import decide
 from moderation.features import features_of
 from moderation.models import Policy, ScoreRequest
@@ -28,18 +28,15 @@ def give_each_site_a_policy(instance: Site, created: bool, raw: bool = False, **
 
 
 @receiver(comment_submitted)
-def judge(submission: Submission, **_: Any) -> bool:
-    """Rules, then the mode; what is not rejected is scored. True if the comment moved."""
+def judge(submission: Submission, **_: Any) -> None:
+    """Rules, then the mode; what is not rejected is scored."""
     comment, revision = submission.comment, submission.revision
     policy, override = policy_on(comment.thread)
     verdict = _verdict(submission, policy, mode_at(policy, timezone.now(), override))
-    moves: list[Move] = []
     if verdict is not None:
-        moves = decide(
-            {comment.pk: revision.pk}, verdict, policy_version_id=policy.current_version_id
-        )
+        _carry_out(verdict, submission, policy.current_version_id)
         if verdict.action is Action.REJECT:
-            return bool(moves)
+            return
     request = ScoreRequest(
         revision=revision,
         site_id=comment.thread.site_id,
@@ -47,12 +44,21 @@ def judge(submission: Submission, **_: Any) -> bool:
         created_at=timezone.now(),
     )
     ask_for_scores([request])
-    return bool(moves)
+
+
+def _carry_out(verdict: Verdict, submission: Submission, policy_version_id: int | None) -> None:
+    comment, revision = submission.comment, submission.revision
+    if submission.is_edit:
+        decide({comment.pk: revision.pk}, verdict, policy_version_id=policy_version_id)
+        return
+    context = Context(details={comment.pk: verdict.detail}, policy_version_id=policy_version_id)
+    to, source, reason = verdict.action.target, verdict.source, verdict.reason
+    enter(comment, to, source=source, reason=reason, context=context)
 
 
 @receiver(comment_moved)
 def keep_record(
-    moves: list[Any], source: Source, reason: str = "", context: Any = None, **_: Any
+    moves: list[Move], source: Source, reason: str = "", context: Context | None = None, **_: Any
 ) -> None:
     record(moves, source=source, reason=reason, context=context)
 

@@ -15,10 +15,10 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
 from comments.models import Comment, Status
-from comments.transitions import Source
+from comments.transitions import Source, lock
 from ml.offers import sells
 from moderation import score_queue
-from moderation.decisions import decide, lock
+from moderation.decisions import decide
 from moderation.models import Policy, Score, ScoreRequest
 from moderation.models.score_request import LONGEST_WAIT
 from moderation.policy import Text, mode_at, policies_of, verdict_from_score

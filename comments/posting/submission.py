@@ -36,8 +36,5 @@ class Submission:
 
 
 def announce(submission: Submission) -> None:
-    """Let others judge it; a receiver that moved the comment says so by returning true."""
-    answers = comment_submitted.send(Comment, submission=submission)
-    if any(moved for _, moved in answers):
-        changed = ["status", "public_revision", "published_at"]
-        submission.comment.refresh_from_db(fields=changed)
+    """Let others judge it."""
+    comment_submitted.send(Comment, submission=submission)

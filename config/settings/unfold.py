@@ -98,6 +98,7 @@ UNFOLD: dict[str, Any] = {
                 "title": "Record",
                 "separator": True,
                 "items": [
+                    _entry("Acts", "touch_app", "moderation.act"),
                     _entry("Decisions", "gavel", "moderation.decision"),
                     _entry("Flags", "flag", "moderation.flag"),
                     _entry("Scores", "speed", "moderation.score"),

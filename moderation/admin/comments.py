@@ -142,7 +142,7 @@ class CommentAdmin(ReadOnly, SiteScoped):
         return may_moderate(request)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        last = Decision.objects.filter(comment=OuterRef("pk")).order_by("-pk")
+        last = Decision.objects.filter(comment=OuterRef("pk")).order_by("-number")
         return super().get_queryset(request).annotate(last_decision=Subquery(last.values("pk")[:1]))
 
     def change_view(

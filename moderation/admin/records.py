@@ -1,14 +1,17 @@
 """History and evidence, to be read only."""
 
 from django.contrib import admin
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from unfold.admin import TabularInline
 from unfold.decorators import action, display
 
 from moderation.admin.scope import OwnSiteFilter, ReadOnly, SiteScoped
 from moderation.desk.act_form import take_back
 from moderation.desk.permissions import may_moderate
 from moderation.labels import Label
-from moderation.models import Decision, Flag, Score
+from moderation.models import Act, Decision, Flag, Score
+from moderation.models.site_moderator import sites_of
 from moderation.reasons import in_words
 
 STATUS_COLORS = {
@@ -38,13 +41,15 @@ class DecisionAdmin(ReadOnly, SiteScoped):
         "revision",
         "from_status",
         "to_status",
+        "public_before",
+        "public_after",
         "why",
         "reason",
         "detail",
         "source_kind",
         "source_name",
         "actor",
-        "parent",
+        "act",
         "reverts",
         "policy_version",
         "text_sent",
@@ -68,7 +73,7 @@ class DecisionAdmin(ReadOnly, SiteScoped):
 
     @display(description="comment")
     def text(self, decision: Decision) -> str:
-        return words_of(decision.comment) if decision.comment else "several comments"
+        return words_of(decision.comment)
 
     @display(description="to", label=STATUS_COLORS, ordering="to_status")
     def state(self, decision: Decision) -> str:
@@ -77,6 +82,62 @@ class DecisionAdmin(ReadOnly, SiteScoped):
     @display(description="why")
     def why(self, decision: Decision) -> str:
         return in_words(decision.source_kind, decision.reason, decision.detail)
+
+
+class ActPartInline(ReadOnly, TabularInline):
+    model = Decision
+    extra = 0
+    hide_title = True
+    verbose_name_plural = "decisions"
+    fields = ["comment", "from_status", "to_status", "why"]
+    readonly_fields = ["why"]
+    show_change_link = True
+
+    @display(description="why")
+    def why(self, decision: Decision) -> str:
+        return in_words(decision.source_kind, decision.reason, decision.detail)
+
+
+@admin.register(Act)
+class ActAdmin(ReadOnly, SiteScoped):
+    list_display = ["created_at", "kind", "why", "source_name", "comments"]
+    list_filter = ["kind", "created_at"]
+    search_fields = ["source_name", "reason"]
+    fields = ["kind", "why", "source_kind", "source_name", "actor", "reverts", "created_at"]
+    readonly_fields = ["why"]
+    inlines = [ActPartInline]
+    actions_detail = ["undo"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Act]:
+        """An act is for those to see who work for the sites of all its comments."""
+        acts = Act.objects.annotate(parts=Count("decisions"))
+        if request.user.is_superuser:
+            return acts
+        others = Decision.objects.filter(act=OuterRef("pk")).exclude(
+            comment__thread__site__in=sites_of(request.user)
+        )
+        return acts.filter(~Exists(others), parts__gt=0)
+
+    def has_moderate_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
+        return may_moderate(request)
+
+    @action(description="Undo", url_path="undo", permissions=["moderate"])
+    def undo(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        act = self.get_object(request, object_id)
+        if act is None:
+            raise Http404
+        if request.method != "POST":
+            return self.ask(request, act, "Take this act back, with all its parts?")
+        take_back(request, act)
+        return HttpResponseRedirect(self.page_of(act))
+
+    @display(description="comments")
+    def comments(self, act: Act) -> int:
+        return act.parts  # type: ignore[attr-defined]
+
+    @display(description="why")
+    def why(self, act: Act) -> str:
+        return in_words(act.source_kind, act.reason or act.kind, {})
 
 
 @admin.register(Score)

@@ -12,12 +12,20 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from comments.models import Comment, Site
-from moderation.acts import Outcome, Seen, keep_older_texts, moderate, still_as_seen, undo_decision
+from moderation.acts import (
+    Outcome,
+    Seen,
+    keep_older_texts,
+    moderate,
+    still_as_seen,
+    undo_act,
+    undo_decision,
+)
 from moderation.bans import Reach, Scope, ban_and_reject
 from moderation.desk.permissions import person
 from moderation.desk.queue import parse_uuid
 from moderation.exceptions import ModerationError
-from moderation.models import Decision
+from moderation.models import Act, Decision
 from moderation.models.site_moderator import sites_of
 from moderation.reasons import RejectReason
 from moderation.verdicts import Action
@@ -48,7 +56,7 @@ def decide_and_tell(request: HttpRequest, verb: str, raw: Sequence[str], own: st
     except ModerationError as error:
         messages.warning(request, str(error))
     else:
-        undo = f"undo {outcome.decision.pk}" if outcome.can_be_undone else ""
+        undo = f"undo {outcome.act.pk}" if outcome.can_be_undone else ""
         messages.success(request, text, extra_tags=undo)
 
 
@@ -136,10 +144,13 @@ def _until(duration: str) -> datetime | None:
     return timezone.now() + length if length else None
 
 
-def take_back(request: HttpRequest, decision: Decision) -> None:
-    """Undo a decision, and say what came of it."""
+def take_back(request: HttpRequest, done: Act | Decision) -> None:
+    """Undo an act or a single decision, and say what came of it."""
     try:
-        undo_decision(decision, actor=person(request))
+        if isinstance(done, Act):
+            undo_act(done, actor=person(request))
+        else:
+            undo_decision(done, actor=person(request))
     except ModerationError as error:
         messages.warning(request, str(error))
     else:

@@ -64,7 +64,7 @@ def _because(waiting: QueuedCommentQuerySet, why: str) -> QueuedCommentQuerySet:
         return waiting.filter(flagged)
     if why == "edit":
         return waiting.filter(status=Status.PUBLISHED).exclude(flagged)
-    newest = Decision.objects.not_taken_back().filter(comment=OuterRef("pk")).order_by("-pk")
+    newest = Decision.objects.not_taken_back().filter(comment=OuterRef("pk")).order_by("-number")
     held = waiting.filter(status__in=[Status.HELD, Status.PENDING]).alias(
         kind=Subquery(newest.values("source_kind")[:1])
     )

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -28,7 +29,7 @@ from moderation.desk.queue import (
     uuids_in,
 )
 from moderation.labels import Label
-from moderation.models import Decision, QueuedComment
+from moderation.models import Act, Decision, QueuedComment
 from moderation.models.site_moderator import sites_of
 from moderation.watch.standing import standing_alarms
 
@@ -70,9 +71,21 @@ def decide(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def undo(request: HttpRequest, pk: UUID) -> HttpResponse:
-    decision = get_object_or_404(Decision, pk=pk)
-    _check_own(request, decision)
-    take_back(request, decision)
+    act = get_object_or_404(Act, pk=pk)
+    return _undo(request, act, act.decisions.all())
+
+
+@require_POST
+def undo_one(request: HttpRequest, pk: UUID) -> HttpResponse:
+    parts = Decision.objects.filter(pk=pk)
+    return _undo(request, get_object_or_404(parts), parts)
+
+
+def _undo(request: HttpRequest, done: Act | Decision, parts: QuerySet[Decision]) -> HttpResponse:
+    others = parts.exclude(comment__thread__site__in=sites_of(request.user))
+    if others.exists() or not parts.exists():
+        raise PermissionDenied
+    take_back(request, done)
     return _back(request)
 
 
@@ -82,15 +95,6 @@ def _pressed(request: HttpRequest) -> tuple[str, list[str]]:
         if verb in request.POST:
             return f"one-{verb}", [request.POST[verb]]
     return request.POST.get("bulk", ""), request.POST.getlist("selected")
-
-
-def _check_own(request: HttpRequest, decision: Decision) -> None:
-    sites = sites_of(request.user)
-    judged = (
-        decision.parts if decision.comment_id is None else Decision.objects.filter(pk=decision.pk)
-    )
-    if judged.exclude(comment__thread__site__in=sites).exists() or not judged.exists():
-        raise PermissionDenied
 
 
 def _back(request: HttpRequest) -> HttpResponseRedirect:
@@ -108,4 +112,5 @@ urlpatterns = [
     path("", for_moderators(queue_page), name="queue"),
     path("decide/", for_moderators(decide), name="queue-decide"),
     path("undo/<uuid:pk>/", for_moderators(undo), name="queue-undo"),
+    path("undo-one/<uuid:pk>/", for_moderators(undo_one), name="queue-undo-one"),
 ]

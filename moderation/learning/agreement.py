@@ -74,16 +74,15 @@ def _meetings(since: datetime) -> Iterable[Meeting]:
 def _acts_on_shared_texts(since: datetime) -> Mapping[UUID, list[_Act]]:
     """What each of several people did on a text, in the order of time."""
     human = (
-        Decision.objects.filter(
-            pk__gte=id_at(since), source_kind=SourceKind.MODERATOR, revision__isnull=False
-        )
+        Decision.objects.filter(pk__gte=id_at(since), source_kind=SourceKind.MODERATOR)
         .exclude(reason=KEPT_OLDER_TEXT)
         .order_by()
     )
     shared = human.values("revision").annotate(people=Count("source_name", distinct=True))
     rows = human.filter(revision__in=shared.filter(people__gt=1).values("revision"))
+    in_order = rows.order_by("number")
     acts: dict[UUID, list[_Act]] = defaultdict(list)
-    for revision, actor, name, status, kind, other, others_name in rows.order_by("pk").values_list(
+    for revision, actor, name, status, kind, other, others_name in in_order.values_list(
         "revision_id",
         "actor_id",
         "source_name",

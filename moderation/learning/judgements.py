@@ -63,8 +63,7 @@ def name_of(actor_id: int | None, source_name: str) -> str:
 def _last_of_each_text() -> QuerySet[Decision]:
     return (
         Decision.objects.standing_human()
-        .filter(revision__isnull=False)
         .exclude(comment__status=Status.DELETED)
-        .order_by(F("revision").desc(), "-id")
+        .order_by(F("revision").desc(), "-number")
         .distinct("revision")
     )

@@ -1,3 +1,4 @@
+from moderation.models.act import Act
 from moderation.models.ban import Ban
 from moderation.models.decision import Decision
 from moderation.models.flag import Flag
@@ -13,6 +14,7 @@ from moderation.models.score_request import ScoreRequest
 from moderation.models.site_moderator import SiteModerator
 
 __all__ = [
+    "Act",
     "Ban",
     "Decision",
     "Flag",

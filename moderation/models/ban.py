@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from comments.ids import new_id
 from comments.models import Author, Site
-from moderation.models.decision import Decision
+from moderation.models.act import Act
 
 
 class BanQuerySet(models.QuerySet):
@@ -30,7 +30,7 @@ class Ban(models.Model):
     until = models.DateTimeField(null=True, blank=True, help_text="Empty: until it is lifted.")
     reason = models.CharField(max_length=200, blank=True)
     act = models.ForeignKey(
-        Decision, on_delete=models.SET_NULL, null=True, editable=False, related_name="bans"
+        Act, on_delete=models.PROTECT, null=True, editable=False, related_name="bans"
     )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"

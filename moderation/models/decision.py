@@ -1,4 +1,4 @@
-"""The record: each act of a person or a machine, never changed afterwards."""
+"""The record of what was decided, never changed afterwards."""
 
 from collections.abc import Iterable
 from typing import Self
@@ -6,11 +6,13 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, Q, Value
 
 from comments.ids import new_id
 from comments.models import Comment, Revision, Status
 from comments.transitions import SourceKind
+from moderation.models.act import Act
+from moderation.models.append_only import append_only
 from moderation.models.policy_version import PolicyVersion
 
 MACHINES = (SourceKind.RULE, SourceKind.MODEL, SourceKind.SYSTEM)
@@ -42,26 +44,49 @@ class DecisionQuerySet(models.QuerySet):
         return self.filter(reverted_by__isnull=True, reverts__isnull=True)
 
     def latest_of(self, comment_ids: Iterable[UUID]) -> Self:
-        """For each comment the last act on it."""
+        """For each comment the last decision on it."""
         return (
             self.filter(comment__in=list(comment_ids))
-            .order_by("comment_id", "-id")
+            .order_by("comment_id", "-number")
             .distinct("comment_id")
         )
 
 
+def _next_number() -> Func:
+    """The column is an identity: it is filled by the database, whatever process writes the row."""
+    sequence = Func(
+        Value("moderation_decision"), Value("number"), function="pg_get_serial_sequence"
+    )
+    return Func(sequence, function="nextval", output_field=models.BigIntegerField())
+
+
 class Decision(models.Model):
-    """An act on one comment; or, without a comment, the act that others are parts of."""
+    """What was decided on one comment."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    number = models.BigIntegerField(
+        db_default=_next_number(),
+        editable=False,
+        help_text="History goes by it, not by the clocks of several machines.",
+    )
+    act = models.ForeignKey(Act, on_delete=models.PROTECT, null=True, related_name="decisions")
     comment = models.ForeignKey(
-        Comment, on_delete=models.CASCADE, null=True, related_name="decisions"
+        Comment, on_delete=models.PROTECT, db_index=False, related_name="decisions"
     )
     revision = models.ForeignKey(
-        Revision, on_delete=models.CASCADE, null=True, related_name="decisions"
+        Revision,
+        on_delete=models.PROTECT,
+        related_name="decisions",
+        help_text="The text that was judged: the newest one at that moment.",
     )
-    from_status = models.CharField(max_length=9, choices=Status, blank=True)
-    to_status = models.CharField(max_length=9, choices=Status, blank=True)
+    from_status = models.CharField(max_length=9, choices=Status)
+    to_status = models.CharField(max_length=9, choices=Status)
+    public_before = models.ForeignKey(
+        Revision, on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
+    )
+    public_after = models.ForeignKey(
+        Revision, on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
+    )
     reason = models.CharField(max_length=60, blank=True)
     detail = models.JSONField(default=dict, help_text="The numbers and words behind the reason.")
     source_kind = models.CharField(max_length=9, choices=SourceKind)
@@ -69,9 +94,8 @@ class Decision(models.Model):
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="decisions"
     )
-    parent = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="parts")
     reverts = models.OneToOneField(
-        "self", on_delete=models.CASCADE, null=True, related_name="reverted_by"
+        "self", on_delete=models.PROTECT, null=True, related_name="reverted_by"
     )
     policy_version = models.ForeignKey(
         PolicyVersion, on_delete=models.SET_NULL, null=True, related_name="decisions"
@@ -82,18 +106,19 @@ class Decision(models.Model):
     objects = DecisionQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-id"]
+        ordering = ["-number"]
         permissions = [("moderate", "Can decide on comments")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(source_kind__in=SourceKind.values), name="decision_source_is_known"
             ),
             models.CheckConstraint(
-                condition=Q(comment__isnull=False, revision__isnull=False)
-                & ~Q(from_status="")
-                & ~Q(to_status="")
-                | Q(comment__isnull=True, revision__isnull=True, from_status="", to_status=""),
-                name="decision_has_a_comment_or_is_an_act_of_many",
+                condition=~Q(source_kind=SourceKind.MODERATOR) | Q(act__isnull=False),
+                name="a_persons_decision_belongs_to_an_act",
+            ),
+            models.CheckConstraint(
+                condition=Q(from_status__in=Status.values, to_status__in=Status.values),
+                name="decision_leads_from_a_state_to_one",
             ),
             models.UniqueConstraint(
                 fields=["comment", "revision", "source_kind", "source_name", "to_status"],
@@ -102,16 +127,17 @@ class Decision(models.Model):
             ),
         ]
         indexes = [
-            models.Index("comment", models.F("id").desc(), name="decisions_of_comment"),
+            models.Index("comment", models.F("number").desc(), name="decisions_of_comment"),
             models.Index(
                 models.F("revision").desc(),
-                models.F("id").desc(),
+                models.F("number").desc(),
                 condition=Q(source_kind=SourceKind.MODERATOR),
                 name="human_decisions_of_revision",
             ),
         ]
+        triggers = [
+            append_only(forgets=["actor_id", "policy_version_id", "text_sent"], quotes="detail")
+        ]
 
     def __str__(self) -> str:
-        if self.comment_id is None:
-            return f"{self.reason} by {self.source_name}"
         return f"{self.from_status} → {self.to_status} by {self.source_name}"

@@ -55,7 +55,7 @@ class QueuedCommentQuerySet(CommentQuerySet):
 
         With it the last decision, as of the same moment: what a moderator acts on.
         """
-        last = Decision.objects.filter(comment=OuterRef("pk")).order_by("-pk")
+        last = Decision.objects.filter(comment=OuterRef("pk")).order_by("-number")
         return self.annotate(last_decision=Subquery(last.values("pk")[:1])).select_related(
             "author",
             "newest_revision",

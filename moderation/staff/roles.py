@@ -11,6 +11,7 @@ MODERATORS = "Moderators"
 
 _PERMISSIONS = (
     "moderation.moderate",
+    "moderation.view_act",
     "moderation.view_decision",
     "moderation.view_score",
     "moderation.view_flag",
@@ -29,6 +30,7 @@ _PERMISSIONS = (
 
 _SINCE = {
     "0002_learning_and_watching": ("moderation.view_modelversion", "moderation.view_modelreport"),
+    "0007_acts": ("moderation.view_act",),
 }
 """What came with a later migration: a group that was there before is given it once."""
 

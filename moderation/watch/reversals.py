@@ -49,7 +49,7 @@ class Outcomes(NamedTuple):
 def outcomes(start: datetime, end: datetime) -> dict[UUID, Outcomes]:
     """Each site's outcomes of what the classifier decided from `start` to `end`; one query."""
     last = Decision.objects.standing_human().filter(
-        comment=OuterRef("comment"), revision=OuterRef("revision"), pk__gt=OuterRef("pk")
+        comment=OuterRef("comment"), revision=OuterRef("revision"), number__gt=OuterRef("number")
     )
     rows = (
         Decision.objects.filter(
@@ -58,7 +58,7 @@ def outcomes(start: datetime, end: datetime) -> dict[UUID, Outcomes]:
         .exclude(reason__in=NO_JUDGEMENT)
         .exclude(detail__has_key=EDIT_WAITS)  # nothing was decided: a person is asked
         .order_by()
-        .annotate(person=Subquery(last.order_by("-pk").values("to_status")[:1]))
+        .annotate(person=Subquery(last.order_by("-number").values("to_status")[:1]))
         .values_list("comment__thread__site_id", "to_status", "person")
         .annotate(n=Count("pk"))
     )

@@ -61,7 +61,7 @@ def test_answering_as_a_known_author_where_comments_are_published_first(
         assert (answer.status_code, answer.json()["status"]) == (201, "published")
         cache.clear()
 
-    assert len(statements_of(road)) == 20
+    assert len(statements_of(road)) == 16
 
 
 def test_reading_a_page(thread, nth):

@@ -26,6 +26,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 from moderation.acts import moderate
 from moderation.models import Decision
+from tests.history import rewriting_history
 from moderation.verdicts import Action
 rows = Comment.objects.filter(thread="{thread}").values_list(
     "pk", "newest_revision", "newest_revision__body")
@@ -36,7 +37,8 @@ moderate(offers, Action.REJECT, actor=owner, reason="spam")
 moderate(talk, Action.APPROVE, actor=owner)
 for n, decision in enumerate(Decision.objects.filter(actor=owner)):
     decision.created_at = timezone.now() - timedelta(days=n % 7)
-    decision.save()
+    with rewriting_history():
+        decision.save()
 """
 VERSIONS = "/admin/moderation/modelversion/"
 REPORTS = "/admin/moderation/modelreport/"

@@ -10,7 +10,7 @@ from tests.factories import AuthorFactory, UserFactory, make_comment, make_comme
 
 
 def decided(comment, action, by):
-    return all_decided([comment], action, by).decision
+    return all_decided([comment], action, by).act.decisions.get()
 
 
 def all_decided(comments, action, by):

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from comments.exceptions import Refusal
 from comments.models import Comment, Status
-from moderation.acts import undo_decision
+from moderation.acts import undo_act
 from moderation.bans import Scope, ban_and_reject, lift
 from moderation.exceptions import Stale
 from moderation.models import Ban
@@ -76,7 +76,7 @@ def test_banning_from_the_queue_rejects_and_undo_takes_both_back(db, moderator):
     )
     comment.refresh_from_db()
     assert (comment.status, reach.authors) == (Status.REJECTED, 1)
-    undo_decision(outcome.decision, actor=moderator)
+    undo_act(outcome.act, actor=moderator)
     comment.refresh_from_db()
     assert comment.status == Status.HELD
     assert not Ban.objects.in_force(timezone.now()).exists()
@@ -113,5 +113,5 @@ def test_undoing_a_wide_ban_lifts_all_of_it(post, moderator):
         scope=Scope.ADDRESS,
     )
     assert Ban.objects.count() == 2
-    undo_decision(outcome.decision, actor=moderator)
+    undo_act(outcome.act, actor=moderator)
     assert not Ban.objects.in_force(timezone.now()).exists()

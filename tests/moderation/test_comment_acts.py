@@ -37,7 +37,7 @@ def test_every_comment_can_be_decided_on_its_page_and_taken_back(desk, thread, s
         answer = desk.post(DECIDE, form, follow=True)
         assert answer.redirect_chain[-1][0] == page_of(comment)
         assert status_of(comment) == goal
-        (undo,) = re.findall(r'action="([^"]+/undo/[^"]+)"', answer.text)
+        (undo,) = re.findall(r'action="([^"]+/undo-one/[^"]+)"', answer.text)
         page = desk.post(undo, {"page": comment.pk}, follow=True).text
         assert status_of(comment) == before
 

@@ -7,11 +7,11 @@ from comments.posting.delete import delete_comment
 from comments.posting.edit import edit_comment
 from comments.posting.submission import Client
 from comments.transitions import Source, SourceKind
-from moderation.acts import moderate, undo_decision
+from moderation.acts import moderate, undo_act, undo_decision
 from moderation.decisions import decide
 from moderation.exceptions import ModerationError, Stale
 from moderation.flags import flag_comment
-from moderation.models import Decision, Flag, Score, ScoreRequest
+from moderation.models import Act, Decision, Flag, Score, ScoreRequest
 from moderation.policy import revise_policy
 from moderation.scoring import score_waiting
 from moderation.verdicts import Action, Verdict
@@ -121,9 +121,9 @@ def test_a_rejection_by_hand_needs_a_reason(db, moderator):
 def test_several_at_once_are_parts_of_one_act(db, moderator):
     comments = [make_comment(status="held") for _ in range(3)]
     moderate(target(*comments), Action.APPROVE, actor=moderator)
-    act = Decision.objects.get(comment=None)
-    assert act.reason == "batch"
-    assert act.parts.count() == 3
+    act = Act.objects.get()
+    assert (act.kind, act.actor) == ("batch", moderator)
+    assert act.decisions.count() == 3
 
 
 @pytest.mark.parametrize("size", [1, 40])
@@ -194,21 +194,26 @@ def test_undo_never_goes_over_a_later_human_act(db, moderator):
     assert status_of(comment) == Status.REJECTED
 
 
-def test_an_approved_edit_is_not_undone_and_the_reason_is_true(post, moderator, policy):
-    comment = edited_after_approval(post, moderator)
-    outcome = moderate(target(comment), Action.APPROVE, actor=moderator)
-    assert not outcome.can_be_undone
-    with pytest.raises(ModerationError, match="it replaced an older text") as refusal:
-        undo_decision(outcome.decision, actor=moderator)
-    assert not isinstance(refusal.value, Stale)
-
-
-def test_what_is_approved_together_with_an_edit_can_be_undone(post, moderator):
+def test_undoing_the_approval_of_an_edit_brings_the_older_text_back(post, moderator):
     edited, held = edited_after_approval(post, moderator), make_comment(status="held")
+    older = edited.public_revision
     outcome = moderate(target(edited, held), Action.APPROVE, actor=moderator)
     assert outcome.can_be_undone
-    undo_decision(outcome.decision, actor=moderator)
+    edited.refresh_from_db()
+    assert edited.public_revision == edited.newest_revision
+    undo_act(outcome.act, actor=moderator)
     assert [status_of(edited), status_of(held)] == ["published", "held"]
+    assert (edited.public_revision, edited.newest_revision.body) == (older, "Better.")
+
+
+@pytest.mark.parametrize("action", [Action.REJECT, Action.HOLD])
+def test_undoing_what_took_an_edited_comment_down_publishes_no_edit(post, moderator, action):
+    comment = edited_after_approval(post, moderator)
+    older = comment.public_revision
+    outcome = moderate(target(comment), action, actor=moderator, reason="abuse")
+    undo_act(outcome.act, actor=moderator)
+    assert status_of(comment) == Status.PUBLISHED
+    assert (comment.public_revision, comment.newest_revision.body) == (older, "Better.")
 
 
 def edited_after_approval(post, moderator):
@@ -241,7 +246,7 @@ def test_undoing_an_act_restores_all_but_what_was_decided_later(db, moderator):
     public = make_comment(status="published")
     moderate(target(*held, public), Action.REJECT, actor=moderator, reason="spam")
     moderate(target(held[0]), Action.APPROVE, actor=UserFactory())
-    undo_decision(Decision.objects.get(reason="batch"), actor=moderator)
+    undo_act(Act.objects.get(kind="batch"), actor=moderator)
     assert [status_of(c) for c in [*held, public]] == ["published", "held", "published"]
 
 

@@ -18,6 +18,7 @@ from moderation.tasks import learn
 from moderation.verdicts import Action
 from tests.desk_talk import OFFERS, TALK, texts
 from tests.factories import AuthorFactory, make_comments
+from tests.history import rewriting_history
 
 
 @pytest.fixture(autouse=True)
@@ -47,7 +48,8 @@ def decided(thread, moderator):
         moderate(targets, action, actor=moderator, reason=reason)
         for day in range(7):
             decisions = Decision.objects.filter(comment__in=[c.pk for c in comments[day::7]])
-            decisions.update(created_at=timezone.now() - timedelta(days=day, weeks=weeks_ago))
+            with rewriting_history():
+                decisions.update(created_at=timezone.now() - timedelta(days=day, weeks=weeks_ago))
 
     return _decided
 

@@ -23,7 +23,7 @@ NOTHING_WRONG = dict.fromkeys(Label.values, 0)
 def by_hand(comment, action, by, reason=""):
     comment.refresh_from_db()
     target = {comment.pk: comment.newest_revision_id}
-    return moderate(target, action, actor=by, reason=reason).decision
+    return moderate(target, action, actor=by, reason=reason).act.decisions.get()
 
 
 @pytest.fixture

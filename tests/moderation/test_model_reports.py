@@ -18,6 +18,7 @@ from moderation.watch.reversals import WITHHELD, outcomes
 from moderation.watch.stability import Drift
 from moderation.watch.standing import standing_alarms
 from tests.factories import SiteFactory, ThreadFactory, make_comment
+from tests.history import rewriting_history
 
 MODEL = Source.model("test-1")
 
@@ -33,7 +34,7 @@ def person(comment, action, by):
     comment.refresh_from_db()
     reason = "abuse" if action is Action.REJECT else ""
     target = {comment.pk: comment.newest_revision_id}
-    return moderate(target, action, actor=by, reason=reason).decision
+    return moderate(target, action, actor=by, reason=reason).act.decisions.get()
 
 
 def judged(thread, did, then=None, by=None):
@@ -92,7 +93,8 @@ def test_what_rules_and_readers_held_is_not_the_classifiers(thread, moderator):
 
 
 def at(decision, moment):
-    Decision.objects.filter(pk=decision.pk).update(id=id_at(moment), created_at=moment)
+    with rewriting_history():
+        Decision.objects.filter(pk=decision.pk).update(id=id_at(moment), created_at=moment)
 
 
 def test_a_month_holds_what_the_classifier_did_in_it_and_what_people_did_after_it(

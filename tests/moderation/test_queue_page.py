@@ -222,7 +222,7 @@ def test_a_moderator_on_a_fresh_page_has_the_last_word(desk, held):
     assert "1 comment rejected." in page.text
 
 
-def test_an_approved_edit_comes_without_an_undo_button(desk, post, policy):
+def test_the_approval_of_an_edit_can_be_undone(desk, post, policy):
     comment = post("First words.")
     score_waiting(FakeScorer())
     revise_policy(policy, mode="hold_all")
@@ -230,9 +230,8 @@ def test_an_approved_edit_comes_without_an_undo_button(desk, post, policy):
     score_waiting(FakeScorer())
     page = press(desk, approve=buttons_of(desk, comment))
     assert "1 comment approved." in page.text
-    assert f"{QUEUE}undo/" not in page.text
-    undo = reverse("queue-undo", args=[comment.decisions.first().pk])
-    assert "it replaced an older text" in desk.post(undo, follow=True).text
+    again = desk.post(undo_address(page), follow=True)
+    assert "First words." in again.text and "New words." in again.text
 
 
 @pytest.mark.parametrize("status", ["held", "rejected"])
@@ -278,8 +277,8 @@ def test_undo_and_decide_refuse_a_mere_visit(desk, held):
     press(desk, approve=shown(held))
     decision = held.decisions.get()
     assert desk.get(DECIDE).status_code == 405
-    undo = reverse("queue-undo", args=[decision.pk])
-    assert desk.get(undo).status_code == 405
+    assert desk.get(reverse("queue-undo", args=[decision.act_id])).status_code == 405
+    assert desk.get(reverse("queue-undo-one", args=[decision.pk])).status_code == 405
 
 
 def test_moderators_see_and_decide_their_own_sites_only(desk, held):
@@ -299,9 +298,10 @@ def test_a_moderator_cannot_undo_on_another_site(desk, moderator):
 
     foreign = make_comment(status="held")
     targets = {foreign.pk: foreign.newest_revision_id}
-    decision = moderate(targets, Action.APPROVE, actor=moderator).decision
-    undo = reverse("queue-undo", args=[decision.pk])
-    assert desk.post(undo).status_code == 403
+    act = moderate(targets, Action.APPROVE, actor=moderator).act
+    undo_one = reverse("queue-undo-one", args=[act.decisions.get().pk])
+    for address in (reverse("queue-undo", args=[act.pk]), undo_one):
+        assert desk.post(address).status_code == 403
     assert status_of(foreign) == Status.PUBLISHED
 
 

@@ -41,7 +41,7 @@ class Outcome:
         times: list[datetime] = sorted(stored.values_list("created_at", flat=True))
         first = (
             Decision.objects.filter(comment__in=stored)
-            .order_by("comment_id", "pk")
+            .order_by("comment_id", "number")
             .distinct("comment_id")
             .values_list("source_kind", "created_at", "comment__created_at")
         )
