@@ -46,7 +46,7 @@ def replay(live_parley, demo_site, table):
 
 def keys_left(live_parley) -> int:
     with live_parley.connect() as db:
-        found = db.execute("SELECT count(*) FROM comments_sitekey WHERE name = 'replay'")
+        found = db.execute("SELECT count(*) FROM comments_sitekey WHERE name LIKE 'replay %'")
         return found.fetchone()[0]
 
 

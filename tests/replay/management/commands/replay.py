@@ -134,11 +134,13 @@ def _site(key: str) -> Site:
 @contextmanager
 def _temporary_key(site: Site) -> Iterator[str]:
     """A publisher's key, which lifts the throttles, for the length of a `with` block."""
-    key, secret = SiteKey.issue(site, "replay")
+    name = f"replay {new_id()}"
     try:
+        # Inside: Ctrl-C may come while the key is stored and before its name is known here.
+        _, secret = SiteKey.issue(site, name)
         yield secret
     finally:
-        key.delete()
+        SiteKey.objects.filter(site=site, name=name).delete()
 
 
 def _new_thread(door: Door, site: Site, title: str) -> Thread:
