@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 
 from comments.exceptions import Refusal
 from comments.models import Author, Comment, Site
-from comments.posting.admission import Attempt
+from comments.posting.admission import Participant
 from comments.posting.submission import Client
 from comments.transitions import Source, Targets
 from moderation.acts import Outcome, moderate
@@ -41,15 +41,9 @@ class Reach(NamedTuple):
     places: int
 
 
-def refuse_banned(attempt: Attempt) -> None:
+def refuse_banned(who: Participant) -> None:
     """The check at the door, registered when the app starts."""
-    refuse_if_banned(attempt.site, attempt.author, attempt.client, attempt.now)
-
-
-def refuse_if_banned(
-    site: Site, author: Author | None, client: Client | None, now: datetime
-) -> None:
-    ends = _ends_of_bans(site, author, client or Client(), now)
+    ends = _ends_of_bans(who.site, who.author, who.client, who.now)
     if not ends:
         return
     until = None if None in ends else max(end for end in ends if end)

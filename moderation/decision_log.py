@@ -5,12 +5,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
-from comments.models import Status
+from comments.models import Flag, Status
 from comments.transitions import Move, Source, SourceKind
-from moderation.models import Act, Decision, Flag
+from moderation.models import Act, Decision, FlagResolution
 from moderation.models.decision import KEPT_OLDER_TEXT
 
 _UPHELD = {Status.PUBLISHED: False, Status.REJECTED: True}
@@ -85,15 +84,20 @@ def _rows(moves: Sequence[Move], source: Source, reason: str, context: Context) 
 
 def _settle_flags(decisions: Sequence[Decision], *, reverts: Mapping[UUID, UUID]) -> None:
     if reverts:
-        settled = Flag.objects.filter(resolved_by__in=list(reverts.values()))
-        settled.update(resolved_at=None, resolved_by=None, upheld=None)
+        undone = FlagResolution.objects.filter(decision__in=list(reverts.values()))
+        Flag.objects.filter(resolution__in=undone).reopen()
+        undone.delete()
         return
     upheld = _UPHELD.get(Status(decisions[0].to_status))
     if upheld is None:
         return
-    this = Decision.objects.filter(
-        pk__in=[d.pk for d in decisions], comment=OuterRef("comment")
-    ).values("pk")
-    Flag.objects.open().filter(comment__in=[d.comment_id for d in decisions]).update(
-        resolved_at=decisions[0].created_at, upheld=upheld, resolved_by=Subquery(this)
+    by_comment = {decision.comment_id: decision for decision in decisions}
+    answered = list(Flag.objects.open().filter(comment__in=by_comment))
+    if not answered:
+        return
+    FlagResolution.objects.bulk_create(
+        FlagResolution(flag=flag, decision=by_comment[flag.comment_id], upheld=upheld)
+        for flag in answered
     )
+    ids = [flag.pk for flag in answered]
+    Flag.objects.filter(pk__in=ids).close(decisions[0].created_at)

@@ -6,17 +6,24 @@ from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.utils import timezone
 
-from comments.models import Site, Status
+from comments.models import Comment, Flag, Site, Status
 from comments.posting.submission import Submission
-from comments.signals import comment_moved, comment_submitted
+from comments.signals import comment_flagged, comment_moved, comment_submitted
 from comments.transitions import Move, Source, enter
 from moderation import rules
 from moderation.decision_log import Context, record
 from moderation.decisions import decide
 from moderation.features import features_of
-from moderation.models import Policy, ScoreRequest
+from moderation.models import Decision, Policy, ScoreRequest
 from moderation.models.policy import Mode
-from moderation.policy import ModeNow, create_policy, mode_at, policy_on, verdict_on_submit
+from moderation.policy import (
+    ModeNow,
+    create_policy,
+    mode_at,
+    policy_of,
+    policy_on,
+    verdict_on_submit,
+)
 from moderation.score_queue import ask_for_scores
 from moderation.verdicts import Action, Verdict
 
@@ -61,6 +68,25 @@ def keep_record(
     moves: list[Move], source: Source, reason: str = "", context: Context | None = None, **_: Any
 ) -> None:
     record(moves, source=source, reason=reason, context=context)
+
+
+@receiver(comment_flagged)
+def hold_if_flagged_enough(flag: Flag, **_: Any) -> None:
+    """Not over a person who approved the text that readers see and flag."""
+    comment = flag.comment
+    policy = policy_of(comment.thread.site)
+    count = Flag.objects.open().filter(comment=comment).count()
+    if count < policy.flags_to_hold or _approved_by_a_person(comment):
+        return
+    verdict = Verdict(Action.HOLD, "flags", Source.system("flags"), {"flags": count})
+    targets = {comment.pk: comment.newest_revision_id}
+    decide(targets, verdict, policy_version_id=policy.current_version_id)
+
+
+def _approved_by_a_person(comment: Comment) -> bool:
+    assert comment.public_revision_id
+    public = {comment.pk: comment.public_revision_id}
+    return Decision.objects.on(public).standing_human().exists()
 
 
 def _verdict(submission: Submission, policy: Policy, now: ModeNow) -> Verdict | None:

@@ -26,7 +26,7 @@ _AT_THE_DESK = {
 # A room and what it may import besides itself. A module belongs to the longest name that fits.
 ROOMS: dict[str, set[str]] = {
     "comments.models": {"comments"},
-    "comments": {"comments.models"},
+    "comments": _DOMAIN,
     "comments.posting": _DOMAIN,
     "comments.accounts": _DOMAIN,
     "comments.api.http": _COMMENTS,

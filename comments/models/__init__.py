@@ -1,5 +1,6 @@
 from comments.models.author import Author
 from comments.models.comment import Comment, Revision, Status
+from comments.models.flag import Flag
 from comments.models.idempotency_key import IdempotencyKey
 from comments.models.site import Site, SiteKey
 from comments.models.thread import Thread
@@ -8,6 +9,7 @@ from comments.models.vote import Vote
 __all__ = [
     "Author",
     "Comment",
+    "Flag",
     "IdempotencyKey",
     "Revision",
     "Site",

@@ -13,15 +13,22 @@ REPEAT_WINDOW = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
-class Attempt:
-    """A comment somebody would like to post. `author` is None for a newcomer."""
+class Participant:
+    """Somebody who would like to take part. `author` is None for a newcomer."""
 
     site: Site
-    thread: Thread
     author: Author | None
     client: Client
-    body: str
     now: datetime
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A comment somebody would like to post."""
+
+    who: Participant
+    thread: Thread
+    body: str
     parent: Comment | None = None
     is_edit: bool = False
 
@@ -32,7 +39,7 @@ def refuse_blank(attempt: Attempt) -> None:
 
 
 def refuse_closed_thread(attempt: Attempt) -> None:
-    if not attempt.is_edit and not attempt.thread.is_open_at(attempt.now):
+    if not attempt.is_edit and not attempt.thread.is_open_at(attempt.who.now):
         raise Refusal("thread_closed", "This discussion is closed.", status=403)
 
 
@@ -53,12 +60,12 @@ def refuse_hidden_parent(attempt: Attempt) -> None:
 
 def refuse_haste_in_slow_mode(attempt: Attempt) -> None:
     pause = attempt.thread.slow_mode_seconds
-    if not pause or attempt.author is None or attempt.is_edit:
+    if not pause or attempt.who.author is None or attempt.is_edit:
         return
-    latest = attempt.author.comments.filter(thread=attempt.thread).order_by("-id").first()
+    latest = attempt.who.author.comments.filter(thread=attempt.thread).order_by("-id").first()
     if latest is None:
         return
-    wait = (latest.created_at + timedelta(seconds=pause) - attempt.now).total_seconds()
+    wait = (latest.created_at + timedelta(seconds=pause) - attempt.who.now).total_seconds()
     if wait > 0:
         raise Refusal(
             "slow_mode",
@@ -69,10 +76,10 @@ def refuse_haste_in_slow_mode(attempt: Attempt) -> None:
 
 
 def refuse_repetition(attempt: Attempt) -> None:
-    if attempt.author is None or attempt.is_edit:
+    if attempt.who.author is None or attempt.is_edit:
         return
-    repeated = attempt.author.comments.filter(
-        created_at__gt=attempt.now - REPEAT_WINDOW, newest_revision__body=attempt.body
+    repeated = attempt.who.author.comments.filter(
+        created_at__gt=attempt.who.now - REPEAT_WINDOW, newest_revision__body=attempt.body
     ).exclude(status=Status.DELETED)
     if repeated.exists():
         raise Refusal("duplicate_comment", "You have just posted this.", field="body", status=409)
@@ -87,12 +94,13 @@ CHECKS: tuple[Check, ...] = (
     refuse_haste_in_slow_mode,
     refuse_repetition,
 )
-"""In this order; after them those of other apps."""
+"""In this order; after them, who may take part at all."""
 
-_of_other_apps: list[Check] = []
+ParticipantCheck = Callable[[Participant], None]
+_of_other_apps: list[ParticipantCheck] = []
 
 
-def register(check: Check) -> None:
+def register(check: ParticipantCheck) -> None:
     """Add another app's check when that app starts, as moderation does for bans."""
     if check not in _of_other_apps:
         _of_other_apps.append(check)
@@ -100,5 +108,12 @@ def register(check: Check) -> None:
 
 def admit(attempt: Attempt) -> None:
     """Raise the Refusal of the first check that objects; return where none does."""
-    for check in (*CHECKS, *_of_other_apps):
+    for check in CHECKS:
         check(attempt)
+    admit_participant(attempt.who)
+
+
+def admit_participant(who: Participant) -> None:
+    """Raise the Refusal of the first check that lets this person take part in nothing."""
+    for check in _of_other_apps:
+        check(who)

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from comments.models import Author, Revision, Status
+from comments.models import Author, Flag, Revision, Status
 from comments.posting.own import lock_own_comment
 from comments.transitions import Source, move
 
@@ -17,7 +17,8 @@ def delete_comment(*, comment_id: UUID, author: Author) -> None:
 
 
 def erase(targets: dict[UUID, UUID], *, source: Source) -> None:
-    """Blank comments for ever. Every revision loses its text."""
+    """Blank comments for ever. Every revision loses its text, every report its note."""
     moves = move(targets, Status.DELETED, source=source)
     gone = [m.comment_id for m in moves]
     Revision.objects.filter(comment__in=gone).update(body="", html="")
+    Flag.objects.filter(comment__in=gone).update(note="")

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from comments.exceptions import Refusal
 from comments.models import Author, Comment, Revision, Status
-from comments.posting.admission import Attempt, admit
+from comments.posting.admission import Attempt, Participant, admit
 from comments.posting.own import lock_own_comment
 from comments.posting.submission import Client, Submission, announce
 from comments.rendering import render
@@ -30,7 +30,7 @@ def edit_comment(*, comment_id: UUID, author: Author, body: str, client: Client)
         raise Refusal("edit_window_over", "The time to edit this comment is over.", status=409)
     if body == comment.newest_revision.body:
         return comment
-    admit(Attempt(thread.site, thread, author, client, body, now, is_edit=True))
+    admit(Attempt(Participant(thread.site, author, client, now), thread, body, is_edit=True))
     number = _revisions_of(comment) + 1
     if number > MOST_REVISIONS:
         raise Refusal("too_many_edits", "This comment was edited too often.", status=409)

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from comments.models import Author, Comment, Revision, Thread
-from comments.posting.admission import Attempt, admit
+from comments.posting.admission import Attempt, Participant, admit
 from comments.posting.guests import Guest, create_guest
 from comments.posting.submission import Client, Submission, announce
 from comments.rendering import render
@@ -30,7 +30,7 @@ def submit_comment(
     if known:
         # An author's posts go one after the other: two at once cannot both be the first.
         Author.objects.select_for_update(no_key=True).only("id").get(pk=known.pk)
-    admit(Attempt(thread.site, thread, known, client, body, now, parent))
+    admit(Attempt(Participant(thread.site, known, client, now), thread, body, parent))
     if isinstance(author, Guest):
         author = create_guest(site=thread.site, name=author.name, email=author.email)
     comment = _insert(thread, author, body, client, parent, now)

@@ -18,6 +18,7 @@ from comments.api.http.response_cache import cached_body, send
 from comments.exceptions import Refusal
 from comments.listing import Page, Sort, page_of_roots
 from comments.models import Site, Thread
+from comments.models.flag import FlagReason
 from comments.rendering import render
 from comments.text import MAX_BODY, MAX_NAME
 from comments.threads import find_thread, page_address
@@ -76,6 +77,7 @@ def _document(site: Site, thread: Thread | None, style: str, theme: str) -> byte
         "next": page.next,
         "guidelines": render(site.guidelines),
         "sorts": Sort.choices,
+        "flag_reasons": FlagReason.choices,
         "style": style,
         "theme": theme,
         "max_body": MAX_BODY,

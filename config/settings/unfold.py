@@ -100,7 +100,7 @@ UNFOLD: dict[str, Any] = {
                 "items": [
                     _entry("Acts", "touch_app", "moderation.act"),
                     _entry("Decisions", "gavel", "moderation.decision"),
-                    _entry("Flags", "flag", "moderation.flag"),
+                    _entry("Flags", "flag", "comments.flag"),
                     _entry("Scores", "speed", "moderation.score"),
                     _entry("Bans", "block", "moderation.ban"),
                 ],

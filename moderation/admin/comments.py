@@ -12,17 +12,17 @@ from unfold.admin import TabularInline
 from unfold.decorators import action, display
 
 from comments.accounts.tokens import void_tokens
-from comments.models import Author, Comment, Revision, Status, Thread
+from comments.models import Author, Comment, Flag, Revision, Status, Thread
 from moderation.acts import can_be_undone
 from moderation.admin.policy import ThreadPolicyInline
-from moderation.admin.records import STATUS_COLORS, words_of
+from moderation.admin.records import STATUS_COLORS, upheld, words_of
 from moderation.admin.scope import OwnSiteFilter, ReadOnly, SiteScoped
 from moderation.desk.act_form import choices_of, decide_and_tell
 from moderation.desk.authors import histories
 from moderation.desk.cards import cards_for, target_of
 from moderation.desk.permissions import may_moderate
 from moderation.desk.queue import address_of
-from moderation.models import Ban, Decision, Flag, QueuedComment
+from moderation.models import Ban, Decision, QueuedComment
 from moderation.models.site_moderator import sites_of
 from moderation.reasons import in_words
 from moderation.verdicts import Action
@@ -111,6 +111,14 @@ class DecisionInline(_ReadOnlyInline):
 class FlagInline(_ReadOnlyInline):
     model = Flag
     fields = ["reason", "note", "reporter", "created_at", "upheld"]
+    readonly_fields = ["upheld"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Flag]:
+        return super().get_queryset(request).select_related("resolution")
+
+    @display(description="upheld", boolean=True)
+    def upheld(self, flag: Flag) -> bool | None:
+        return upheld(flag)
 
 
 @admin.register(Comment)

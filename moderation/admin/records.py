@@ -6,11 +6,12 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from unfold.admin import TabularInline
 from unfold.decorators import action, display
 
+from comments.models import Flag
 from moderation.admin.scope import OwnSiteFilter, ReadOnly, SiteScoped
 from moderation.desk.act_form import take_back
 from moderation.desk.permissions import may_moderate
 from moderation.labels import Label
-from moderation.models import Act, Decision, Flag, Score
+from moderation.models import Act, Decision, FlagResolution, Score
 from moderation.models.site_moderator import sites_of
 from moderation.reasons import in_words
 
@@ -21,6 +22,12 @@ STATUS_COLORS = {
     "rejected": "danger",
     "deleted": "default",
 }
+
+
+def upheld(flag: Flag) -> bool | None:
+    """Whether a person said that the report was right; None while it is open."""
+    resolution: FlagResolution | None = getattr(flag, "resolution", None)
+    return resolution.upheld if resolution else None
 
 
 def words_of(comment: object) -> str:
@@ -157,10 +164,14 @@ class ScoreAdmin(ReadOnly, SiteScoped):
 class FlagAdmin(ReadOnly, SiteScoped):
     site_path = "comment__thread__site"
     list_display = ["created_at", "text", "reason", "note", "reporter", "upheld"]
-    list_filter = [OwnSiteFilter, "reason", "upheld", "created_at"]
-    list_select_related = ["comment__newest_revision", "reporter"]
+    list_filter = [OwnSiteFilter, "reason", "resolution__upheld", "created_at"]
+    list_select_related = ["comment__newest_revision", "reporter", "resolution"]
     search_fields = ["note", "reporter__name"]
 
     @display(description="comment")
     def text(self, flag: Flag) -> str:
         return words_of(flag.comment)
+
+    @display(description="upheld", boolean=True)
+    def upheld(self, flag: Flag) -> bool | None:
+        return upheld(flag)

@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.timesince import timesince
 
-from comments.models import Comment, Status
+from comments.models import Comment, Flag, Status
 from moderation.desk.authors import histories
 from moderation.labels import Label
 from moderation.languages import language_name
-from moderation.models import Ban, Decision, Flag, Score, Threshold
+from moderation.models import Ban, Decision, Score, Threshold
 from moderation.models.decision import EDIT_WAITS
 from moderation.policy import policies_of
 from moderation.reasons import in_words

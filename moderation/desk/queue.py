@@ -11,10 +11,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from comments.models import Site, Status
+from comments.models import Flag, Site, Status
 from comments.transitions import SourceKind
 from moderation.labels import Label
-from moderation.models import Decision, Flag, Score
+from moderation.models import Decision, Score
 from moderation.models.queued_comment import QueuedCommentQuerySet
 
 PAGE = 25

@@ -1,7 +1,7 @@
 from moderation.models.act import Act
 from moderation.models.ban import Ban
 from moderation.models.decision import Decision
-from moderation.models.flag import Flag
+from moderation.models.flag_resolution import FlagResolution
 from moderation.models.histogram import Histogram
 from moderation.models.learning_run import LearningRun
 from moderation.models.model_report import ModelReport
@@ -17,7 +17,7 @@ __all__ = [
     "Act",
     "Ban",
     "Decision",
-    "Flag",
+    "FlagResolution",
     "Histogram",
     "LearningRun",
     "ModelReport",

@@ -7,10 +7,9 @@ from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from comments.ids import id_at
-from comments.models import Comment, Site, Status
+from comments.models import Comment, Flag, Site, Status
 from comments.models.comment import CommentQuerySet
 from moderation.models.decision import MACHINES, Decision
-from moderation.models.flag import Flag
 from moderation.models.score_request import LONGEST_WAIT, ScoreRequest
 
 

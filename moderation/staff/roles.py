@@ -14,7 +14,7 @@ _PERMISSIONS = (
     "moderation.view_act",
     "moderation.view_decision",
     "moderation.view_score",
-    "moderation.view_flag",
+    "comments.view_flag",
     "moderation.view_ban",
     "moderation.add_ban",
     "moderation.change_ban",

@@ -6,11 +6,11 @@ import pytest
 from django.utils import timezone
 
 from comments import retention
+from comments.flags import flag_comment
 from comments.models import Author, Thread
 from comments.retention import forget_unused
 from comments.tasks import forget_what_nobody_uses
 from comments.voting import vote
-from moderation.flags import flag_comment
 from moderation.models import Ban, ThreadPolicy
 from tests.factories import AuthorFactory, SiteFactory, ThreadFactory, make_comment
 

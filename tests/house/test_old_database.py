@@ -11,6 +11,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.test import Client
 
 from comments.ids import id_at
+from comments.models import Flag
 from moderation.acts import undo_act, undo_decision
 from moderation.exceptions import ModerationError
 from moderation.models import Act, Ban, Decision
@@ -232,11 +233,19 @@ def test_acts_from_before_are_taken_back_exactly(at_the_desk):
     assert edited.comment.newest_revision.body == "Later words."
 
 
+def test_a_flag_that_was_answered_still_is_and_opens_with_the_undo(at_the_desk):
+    flag = Flag.objects.get(pk=at_the_desk["flag"].pk)
+    assert (flag.resolution.decision_id, flag.resolution.upheld) == (at_the_desk["lone"].pk, True)
+    assert not Flag.objects.open().exists()
+    undo_decision(flag.resolution.decision, actor=User.objects.get(username="ben"))
+    assert Flag.objects.open().get() == flag
+
+
 def test_the_desk_shows_all_of_it(at_the_desk):
     browser = Client()
     browser.force_login(User.objects.get(username="ben"))
-    for kind in ("act", "decision", "flag", "ban"):
-        page = browser.get(f"/admin/moderation/{kind}/")
+    for kind in ("moderation/act", "moderation/decision", "comments/flag", "moderation/ban"):
+        page = browser.get(f"/admin/{kind}/")
         assert page.status_code == 200
     assert Decision.objects.count() == 14
     lone = browser.get(f"/admin/moderation/decision/{at_the_desk['lone'].pk}/change/").text

@@ -9,9 +9,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from comments.accounts.tokens import authors_from, token_for
-from comments.models import SiteKey, Status
+from comments.models import Flag, SiteKey, Status
 from moderation.acts import moderate
-from moderation.models import Ban, Decision, Flag, Score, SiteModerator
+from moderation.models import Ban, Decision, Score, SiteModerator
 from moderation.staff.roles import MODERATORS
 from moderation.verdicts import Action
 from tests.factories import (
@@ -32,7 +32,7 @@ LISTS = [
     "comments/site",
     "moderation/decision",
     "moderation/score",
-    "moderation/flag",
+    "comments/flag",
     "moderation/ban",
     "moderation/modelreport",
     "moderation/policy",
@@ -45,7 +45,7 @@ FOR_MODERATORS = [
     "comments/thread",
     "moderation/decision",
     "moderation/score",
-    "moderation/flag",
+    "comments/flag",
     "moderation/ban",
     "moderation/modelreport",
 ]
@@ -73,7 +73,7 @@ def one_of_everything(site, mark):
         "comments/site": site,
         "moderation/decision": comment.decisions.get(),
         "moderation/score": score,
-        "moderation/flag": flag,
+        "comments/flag": flag,
         "moderation/ban": ban,
         "moderation/modelreport": reported(site, date(1900 + site.model_reports.count(), 1, 1)),
         "moderation/policy": site.policy,
@@ -145,7 +145,7 @@ def test_a_moderator_can_ban_by_hand_and_lift(desk, thread):
 
 
 @pytest.mark.parametrize(
-    "name", ["moderation/decision", "moderation/score", "moderation/flag", "comments/comment"]
+    "name", ["moderation/decision", "moderation/score", "comments/flag", "comments/comment"]
 )
 def test_evidence_is_read_only_even_for_owners(admin_client, thread, name):
     rows = one_of_everything(thread.site, "own")

@@ -2,7 +2,8 @@
 
 import pytest
 
-from comments.models import Status
+from comments.flags import flag_comment
+from comments.models import Flag, Status
 from comments.posting.delete import delete_comment
 from comments.posting.edit import edit_comment
 from comments.posting.submission import Client
@@ -10,8 +11,7 @@ from comments.transitions import Source, SourceKind
 from moderation.acts import moderate, undo_act, undo_decision
 from moderation.decisions import decide
 from moderation.exceptions import ModerationError, Stale
-from moderation.flags import flag_comment
-from moderation.models import Act, Decision, Flag, Score, ScoreRequest
+from moderation.models import Act, Decision, FlagResolution, Score, ScoreRequest
 from moderation.policy import revise_policy
 from moderation.scoring import score_waiting
 from moderation.verdicts import Action, Verdict
@@ -139,7 +139,7 @@ def test_approving_a_flagged_public_comment_closes_its_flags_and_stands(db, mode
     comment = make_comment()
     flag(comment)
     moderate(target(comment), Action.APPROVE, actor=moderator)
-    assert Flag.objects.get().upheld is False
+    assert FlagResolution.objects.get().upheld is False
     for _ in range(4):
         flag(comment)
     assert status_of(comment) == Status.PUBLISHED
@@ -154,7 +154,7 @@ def test_rejecting_upholds_the_flags(db, moderator):
     comment = make_comment()
     flag(comment)
     moderate(target(comment), Action.REJECT, actor=moderator, reason="abuse")
-    assert Flag.objects.get().upheld is True
+    assert FlagResolution.objects.get().upheld is True
 
 
 @pytest.mark.parametrize("before", ["pending", "held", "published", "rejected"])

@@ -3,12 +3,12 @@
 import pytest
 
 from comments.exceptions import Refusal
-from comments.models import Status
+from comments.flags import flag_comment
+from comments.models import Flag, Status
 from comments.posting.edit import edit_comment
 from comments.posting.submission import Client
 from moderation.acts import moderate
-from moderation.flags import flag_comment
-from moderation.models import Flag, QueuedComment
+from moderation.models import QueuedComment
 from moderation.policy import revise_policy
 from moderation.verdicts import Action
 from tests.factories import AuthorFactory, BanFactory, ThreadFactory, make_comment
@@ -78,7 +78,7 @@ def test_the_banned_cannot_flag(db, moderator):
 
 
 def test_who_waits_for_very_many_decisions_reports_no_more(db, monkeypatch):
-    monkeypatch.setattr("moderation.flags.MOST_OPEN_FLAGS", 2)
+    monkeypatch.setattr("comments.flags.MOST_OPEN_FLAGS", 2)
     thread = ThreadFactory()
     comments = [make_comment(thread=thread) for _ in range(3)]
     reporter = AuthorFactory(site=thread.site)
@@ -87,5 +87,5 @@ def test_who_waits_for_very_many_decisions_reports_no_more(db, monkeypatch):
     with pytest.raises(Refusal) as refusal:
         flag(comments[2], reporter)
     assert (refusal.value.code, refusal.value.status) == ("too_many_flags", 429)
-    Flag.objects.filter(comment=comments[0]).update(resolved_at=comments[0].created_at, upheld=True)
+    Flag.objects.filter(comment=comments[0]).close(comments[0].created_at)
     assert flag(comments[2], reporter)[1]

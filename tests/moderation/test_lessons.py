@@ -3,12 +3,12 @@
 import pytest
 from django.utils import timezone
 
+from comments.flags import flag_comment
 from comments.posting.delete import delete_comment
 from comments.posting.edit import edit_comment
 from comments.posting.submission import Client
 from moderation.acts import moderate, undo_decision
 from moderation.decisions import decide
-from moderation.flags import flag_comment
 from moderation.labels import Label
 from moderation.learning.judgements import standing_judgements
 from moderation.learning.lessons import lessons_now

@@ -7,12 +7,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from comments.models import Comment, Status
+from comments.flags import flag_comment
+from comments.models import Comment, Flag, Status
 from comments.posting.edit import edit_comment
 from comments.posting.submission import Client
 from moderation.desk.cards import cards_for
-from moderation.flags import flag_comment
-from moderation.models import Ban, Flag, QueuedComment, ScoreRequest
+from moderation.models import Ban, QueuedComment, ScoreRequest
 from moderation.policy import revise_policy
 from moderation.scoring import score_waiting
 from tests.factories import (

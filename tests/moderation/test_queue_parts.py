@@ -4,11 +4,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from comments.models import Author, Status
+from comments.flags import flag_comment
+from comments.models import Author, Flag, Status
 from comments.posting.edit import edit_comment
 from comments.posting.submission import Client
-from moderation.flags import flag_comment
-from moderation.models import Ban, Decision, Flag, Score
+from moderation.models import Ban, Decision, Score
 from moderation.policy import revise_policy
 from moderation.scoring import score_waiting
 from tests.factories import (

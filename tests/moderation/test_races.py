@@ -8,7 +8,8 @@ import pytest
 from django.db import connection, transaction
 
 from comments.exceptions import Refusal
-from comments.models import Comment, Site, Status
+from comments.flags import flag_comment
+from comments.models import Comment, Flag, Site, Status
 from comments.posting.delete import delete_comment
 from comments.posting.edit import edit_comment
 from comments.posting.submission import Client
@@ -16,8 +17,7 @@ from comments.transitions import Source
 from moderation.acts import moderate
 from moderation.decisions import decide
 from moderation.exceptions import Stale
-from moderation.flags import flag_comment
-from moderation.models import Decision, Flag, PolicyVersion, ScoreRequest, Threshold
+from moderation.models import Decision, PolicyVersion, ScoreRequest, Threshold
 from moderation.policy import policy_of
 from moderation.scoring import score_waiting
 from moderation.thresholds import DEFAULTS

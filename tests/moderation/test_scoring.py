@@ -7,16 +7,16 @@ import pytest
 from django.db import OperationalError
 from django.utils import timezone
 
-from comments.models import Comment, Status
+from comments.flags import flag_comment
+from comments.models import Comment, Flag, Status
 from comments.posting.delete import delete_comment
 from comments.posting.edit import edit_comment
 from comments.posting.submission import Client
 from moderation.acts import keep_older_texts, moderate
 from moderation.exceptions import Stale
-from moderation.flags import flag_comment
 from moderation.learning.judgements import standing_judgements
 from moderation.learning.meaning import labels_said
-from moderation.models import Decision, Flag, QueuedComment, Score, ScoreRequest
+from moderation.models import Decision, QueuedComment, Score, ScoreRequest
 from moderation.policy import revise_policy
 from moderation.score_queue import claim, lease
 from moderation.scoring import score_waiting

@@ -9,9 +9,11 @@ from rest_framework import serializers
 from comments.accounts.tokens import token_for
 from comments.api.v1.fields import BodyField, LineField, NameField
 from comments.listing import Page, Replies
-from comments.models import Author, Comment, Status, Thread
+from comments.models import Author, Comment, Flag, Status, Thread
+from comments.models.flag import FlagReason
 from comments.posting.edit import editable_until
 from comments.presentation import PUBLIC_STATES, Shown
+from comments.text import check_text
 
 
 class AuthorSerializer(serializers.ModelSerializer):
@@ -184,6 +186,22 @@ class TallySerializer(serializers.ModelSerializer):
     class Meta:
         model = Comment
         fields = ["upvotes", "downvotes", "score"]
+
+
+class FlagSerializer(serializers.ModelSerializer):
+    reason = serializers.ChoiceField(choices=FlagReason.choices)
+    note = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        max_length=1000,
+        validators=[check_text],
+        help_text="In the reader's own words, for the moderators.",
+    )
+
+    class Meta:
+        model = Flag
+        fields = ["id", "reason", "note", "created_at"]
+        read_only_fields = ["id", "created_at"]
 
 
 class NewGuestSerializer(serializers.Serializer):

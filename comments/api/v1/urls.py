@@ -2,6 +2,7 @@ from django.urls import path
 
 from comments.api.v1.views.authors import GuestsView, MeView, SignOutView
 from comments.api.v1.views.comments import CommentView, RepliesView, ThreadCommentsView, VoteView
+from comments.api.v1.views.flags import FlagsView
 from comments.api.v1.views.threads import CountsView, MineView, ThreadsView, ThreadView
 
 urlpatterns = [
@@ -15,5 +16,6 @@ urlpatterns = [
     path("threads/<uuid:thread_id>/mine", MineView.as_view()),
     path("comments/<uuid:comment_id>", CommentView.as_view()),
     path("comments/<uuid:comment_id>/replies", RepliesView.as_view()),
+    path("comments/<uuid:comment_id>/flags", FlagsView.as_view()),
     path("comments/<uuid:comment_id>/vote", VoteView.as_view()),
 ]

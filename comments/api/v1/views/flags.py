@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiResponse, extend_schema
-from rest_framework import serializers, status
+from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -12,27 +12,9 @@ from rest_framework.views import APIView
 from comments.accounts.addresses import client_of
 from comments.api.http.authentication import reader_of
 from comments.api.http.throttles import ActByAddress, ActByAuthor
+from comments.api.v1.serializers import FlagSerializer
+from comments.flags import flag_comment
 from comments.models import Comment
-from comments.text import check_text
-from moderation.flags import flag_comment
-from moderation.models import Flag
-from moderation.models.flag import FlagReason
-
-
-class FlagSerializer(serializers.ModelSerializer):
-    reason = serializers.ChoiceField(choices=FlagReason.choices)
-    note = serializers.CharField(
-        required=False,
-        allow_blank=True,
-        max_length=1000,
-        validators=[check_text],
-        help_text="In the reader's own words, for the moderators.",
-    )
-
-    class Meta:
-        model = Flag
-        fields = ["id", "reason", "note", "created_at"]
-        read_only_fields = ["id", "created_at"]
 
 
 class FlagsView(APIView):

@@ -1,21 +1,24 @@
 """A reader's report."""
 
+from datetime import datetime
 from typing import Self
 
 from django.db import models
 from django.db.models import Q
 
 from comments.ids import new_id
-from comments.models import Author, Comment
-from moderation.models.decision import Decision
+from comments.models.author import Author
+from comments.models.comment import Comment
 
 
 class FlagReason(models.TextChoices):
+    """As readers are asked."""
+
     SPAM = "spam", "Spam or advertising"
-    ABUSE = "abuse", "Abuse or harassment"
+    ABUSE = "abuse", "Insults or attacks somebody"
     OFF_TOPIC = "off_topic", "Off topic"
     FALSE_INFORMATION = "false_information", "False information"
-    ILLEGAL = "illegal", "Illegal"
+    ILLEGAL = "illegal", "Illegal content"
     OTHER = "other", "Something else"
 
 
@@ -23,9 +26,16 @@ class FlagQuerySet(models.QuerySet):
     def open(self) -> Self:
         return self.filter(resolved_at__isnull=True)
 
+    def close(self, now: datetime) -> int:
+        """They were answered; by whom and how is for those to keep who answered."""
+        return self.update(resolved_at=now)
+
+    def reopen(self) -> int:
+        return self.update(resolved_at=None)
+
 
 class Flag(models.Model):
-    """Open until a person decides; then upheld or not."""
+    """Open until it is answered."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="flags")
@@ -34,14 +44,11 @@ class Flag(models.Model):
     note = models.CharField(max_length=1000, blank=True)
     created_at = models.DateTimeField()
     resolved_at = models.DateTimeField(null=True)
-    resolved_by = models.ForeignKey(
-        Decision, on_delete=models.SET_NULL, null=True, related_name="resolved_flags"
-    )
-    upheld = models.BooleanField(null=True)
 
     objects = FlagQuerySet.as_manager()
 
     class Meta:
+        db_table = "moderation_flag"  # where it was first
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(
@@ -49,11 +56,6 @@ class Flag(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(reason__in=FlagReason.values), name="flag_reason_is_known"
-            ),
-            models.CheckConstraint(
-                condition=Q(resolved_at__isnull=True, upheld__isnull=True)
-                | Q(resolved_at__isnull=False, upheld__isnull=False),
-                name="only_resolved_flags_are_upheld_or_not",
             ),
         ]
         indexes = [

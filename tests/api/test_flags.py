@@ -3,7 +3,7 @@
 import pytest
 
 from comments.accounts.tokens import token_for
-from moderation.models import Flag
+from comments.models import Flag
 from tests.factories import AuthorFactory, make_comment
 
 
