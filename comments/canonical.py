@@ -13,6 +13,7 @@ TRACKING_PARAMETERS = frozenset(
     "spm at_medium at_campaign".split()
 )
 HOST = re.compile(r"[A-Za-z0-9_.-]+")
+LONGEST = 2_000
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -27,7 +28,10 @@ def canonical_url(url: str) -> str:
     query = urlencode(
         [(name, value) for name, value in parse_qsl(parts.query, True) if not _is_tracking(name)]
     )
-    return canonicalize_url(origin + urlunsplit(("", "", parts.path or "/", query, "")))
+    address = canonicalize_url(origin + urlunsplit(("", "", parts.path or "/", query, "")))
+    if len(address) > LONGEST:
+        raise ValidationError("This address is too long.", code="invalid_url")
+    return address
 
 
 def canonical_origin(url: str) -> str:

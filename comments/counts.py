@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 
 from comments.canonical import canonical_url
-from comments.exceptions import Refusal
+from comments.exceptions import Invalid
 from comments.models import Site, Thread
 
 MAX_PAGES = 100
@@ -12,9 +12,7 @@ MAX_PAGES = 100
 def counts_of(site: Site, urls: list[str]) -> dict[str, int]:
     """Published comments by address as asked for; 0 where a page has no thread."""
     if len(urls) > MAX_PAGES:
-        raise Refusal(
-            "too_many_pages", f"Ask for at most {MAX_PAGES} pages.", field="url", status=400
-        )
+        raise Invalid("too_many_pages", field="url", most=MAX_PAGES)
     keys = {url: _key(url) for url in urls}
     threads = Thread.objects.filter(site=site, key__in=set(keys.values()) - {None})
     found = dict(threads.values_list("key", "comment_count"))

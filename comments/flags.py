@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from comments.exceptions import Refusal
+from comments.exceptions import NotFound, Refusal, TooSoon
 from comments.models import Author, Comment, Flag, Status
 from comments.posting.admission import Participant, admit_participant
 from comments.posting.submission import Client
@@ -34,13 +34,13 @@ def flag_comment(
     )
     site = locked.thread.site
     if locked.status != Status.PUBLISHED or reporter.site_id != site.pk:
-        raise Refusal("not_found", "There is no such comment.", status=404)
+        raise NotFound("not_found")
     if locked.author_id == reporter.pk:
-        raise Refusal("own_comment", "You cannot flag your own comment; delete it instead.")
+        raise Refusal("own_comment", act="flag")
     now = timezone.now()
     admit_participant(Participant(site, reporter, client or Client(), now))
     if Flag.objects.open().filter(reporter=reporter).count() >= MOST_OPEN_FLAGS:
-        raise Refusal("too_many_flags", "Let us look at your other reports first.", status=429)
+        raise TooSoon("too_many_flags")
     flag, created = Flag.objects.get_or_create(
         comment=locked,
         reporter=reporter,

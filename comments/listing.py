@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import connection, models
 from django.db.models import Q
 
-from comments.exceptions import Refusal
+from comments.exceptions import Invalid
 from comments.models import Comment, Thread
 
 ROOTS_PER_PAGE = 25
@@ -171,5 +171,5 @@ def _parse_score(value: str) -> int:
     return score
 
 
-def _bad_cursor() -> Refusal:
-    return Refusal("invalid_cursor", "Start again from the first page.", field="cursor", status=400)
+def _bad_cursor() -> Invalid:
+    return Invalid("invalid_cursor", field="cursor")

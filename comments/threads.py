@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 
 from comments.canonical import canonical_origin, canonical_url
-from comments.exceptions import Refusal
+from comments.exceptions import Forbidden, Invalid
 from comments.models import Site, Thread
 
 
@@ -25,14 +25,7 @@ def page_address(site: Site, url: str) -> str:
     try:
         address = canonical_url(url)
     except ValidationError as error:
-        raise Refusal("invalid_url", error.messages[0], field="url", status=400) from None
+        raise Invalid("invalid_url", field="url", why=error.messages[0]) from None
     if not site.allows_origin(canonical_origin(address)):
-        raise Refusal(
-            "origin_not_allowed",
-            "This site does not embed Parley on that address.",
-            field="url",
-            status=403,
-        )
-    if len(address) > 2000:
-        raise Refusal("invalid_url", "This address is too long.", field="url", status=400)
+        raise Forbidden("origin_not_allowed", field="url", of="page")
     return address

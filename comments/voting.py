@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from comments.exceptions import Refusal
+from comments.exceptions import Conflict, Refusal
 from comments.models import Author, Comment, Status, Thread, Vote
 from comments.models.thread import VOTES_NOTED_EVERY
 
@@ -18,9 +18,9 @@ def vote(*, comment: Comment, author: Author, value: int) -> Comment:
     """
     locked = Comment.objects.select_for_update(no_key=True).get(pk=comment.pk)
     if locked.status != Status.PUBLISHED:
-        raise Refusal("not_published", "Only published comments can be voted on.", status=409)
+        raise Conflict("not_published")
     if locked.author_id == author.pk:
-        raise Refusal("own_comment", "You cannot vote on your own comment.")
+        raise Refusal("own_comment", act="vote")
     mine = Vote.objects.filter(comment=locked, author=author)
     before = mine.values_list("value", flat=True).first() or 0
     if value == before:

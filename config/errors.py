@@ -13,7 +13,8 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from rest_framework.exceptions import APIException, ErrorDetail, Throttled, ValidationError
 
-from comments.exceptions import Refusal
+from comments.api.http.refusals import status_of, words_of
+from comments.exceptions import Refusal, TooSoon
 
 logger = logging.getLogger(__name__)
 
@@ -101,11 +102,12 @@ def _page_unavailable() -> HttpResponse:
 
 
 def _of_refusal(exc: Refusal) -> JsonResponse:
-    errors = []
+    words, errors, headers = words_of(exc), [], {}
     if exc.field:
-        errors = [{"field": exc.field, "code": exc.code, "message": exc.message}]
-    headers = {} if exc.retry_after is None else {"Retry-After": str(exc.retry_after)}
-    return problem(exc.status, exc.code, exc.message, errors=errors, headers=headers)
+        errors = [{"field": exc.field, "code": exc.code, "message": words}]
+    if isinstance(exc, TooSoon) and exc.seconds is not None:
+        headers = {"Retry-After": str(exc.seconds)}
+    return problem(status_of(exc), exc.code, words, errors=errors, headers=headers)
 
 
 def _of_api_exception(exc: APIException) -> JsonResponse:

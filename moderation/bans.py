@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.db import connection, transaction
 from django.db.models import QuerySet, TextChoices
 from django.utils import timezone
-from django.utils.formats import date_format
 
-from comments.exceptions import Refusal
+from comments.exceptions import Forbidden
 from comments.models import Author, Comment, Site
 from comments.posting.admission import Participant
 from comments.posting.submission import Client
@@ -47,8 +46,7 @@ def refuse_banned(who: Participant) -> None:
     if not ends:
         return
     until = None if None in ends else max(end for end in ends if end)
-    when = f" before {date_format(until, 'j F Y, H:i e')}" if until else ""
-    raise Refusal("banned", f"You cannot take part in discussions here{when}.", status=403)
+    raise Forbidden("banned", until=until)
 
 
 def _ends_of_bans(

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from comments.exceptions import Refusal
+from comments.exceptions import Conflict, Forbidden, Invalid, Refusal, TooSoon
 from comments.models import Author, Comment, Site, Status, Thread
 from comments.posting.submission import Client
 from comments.text import is_blank
@@ -35,12 +35,12 @@ class Attempt:
 
 def refuse_blank(attempt: Attempt) -> None:
     if is_blank(attempt.body):
-        raise Refusal("blank", "Write something first.", field="body", status=400)
+        raise Invalid("blank", field="body")
 
 
 def refuse_closed_thread(attempt: Attempt) -> None:
     if not attempt.is_edit and not attempt.thread.is_open_at(attempt.who.now):
-        raise Refusal("thread_closed", "This discussion is closed.", status=403)
+        raise Forbidden("thread_closed")
 
 
 def refuse_hidden_parent(attempt: Attempt) -> None:
@@ -48,14 +48,9 @@ def refuse_hidden_parent(attempt: Attempt) -> None:
     if parent is None or attempt.is_edit:
         return
     if parent.thread_id != attempt.thread.id:
-        raise Refusal(
-            "parent_elsewhere",
-            "The comment you answer is not in this thread.",
-            field="parent",
-            status=400,
-        )
+        raise Invalid("parent_elsewhere", field="parent")
     if parent.status != Status.PUBLISHED:
-        raise Refusal("parent_gone", "The comment you answer is no longer there.", field="parent")
+        raise Refusal("parent_gone", field="parent")
 
 
 def refuse_haste_in_slow_mode(attempt: Attempt) -> None:
@@ -67,12 +62,7 @@ def refuse_haste_in_slow_mode(attempt: Attempt) -> None:
         return
     wait = (latest.created_at + timedelta(seconds=pause) - attempt.who.now).total_seconds()
     if wait > 0:
-        raise Refusal(
-            "slow_mode",
-            f"This discussion is in slow mode. You can post again in {int(wait) + 1} seconds.",
-            status=429,
-            retry_after=int(wait) + 1,
-        )
+        raise TooSoon("slow_mode", seconds=int(wait) + 1)
 
 
 def refuse_repetition(attempt: Attempt) -> None:
@@ -82,7 +72,7 @@ def refuse_repetition(attempt: Attempt) -> None:
         created_at__gt=attempt.who.now - REPEAT_WINDOW, newest_revision__body=attempt.body
     ).exclude(status=Status.DELETED)
     if repeated.exists():
-        raise Refusal("duplicate_comment", "You have just posted this.", field="body", status=409)
+        raise Conflict("duplicate_comment", field="body")
 
 
 Check = Callable[[Attempt], None]

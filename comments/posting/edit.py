@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from comments.exceptions import Refusal
+from comments.exceptions import Conflict
 from comments.models import Author, Comment, Revision, Status
 from comments.posting.admission import Attempt, Participant, admit
 from comments.posting.own import lock_own_comment
@@ -25,15 +25,15 @@ def edit_comment(*, comment_id: UUID, author: Author, body: str, client: Client)
     comment = lock_own_comment(comment_id, author)
     thread = comment.thread
     if comment.status not in (Status.PUBLISHED, Status.HELD, Status.PENDING):
-        raise Refusal("not_editable", "This comment can no longer be edited.", status=409)
+        raise Conflict("not_editable")
     if now > editable_until(comment):
-        raise Refusal("edit_window_over", "The time to edit this comment is over.", status=409)
+        raise Conflict("edit_window_over")
     if body == comment.newest_revision.body:
         return comment
     admit(Attempt(Participant(thread.site, author, client, now), thread, body, is_edit=True))
     number = _revisions_of(comment) + 1
     if number > MOST_REVISIONS:
-        raise Refusal("too_many_edits", "This comment was edited too often.", status=409)
+        raise Conflict("too_many_edits")
     revision = Revision.objects.create(
         comment=comment,
         number=number,

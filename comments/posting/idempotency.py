@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from comments.exceptions import Refusal
+from comments.exceptions import Invalid, Refusal
 from comments.models import Author, Comment, IdempotencyKey
 from comments.posting.submission import Client
 
@@ -55,9 +55,7 @@ class Retry:
         if used is None:
             return None
         if used.fingerprint != self.fingerprint:
-            raise Refusal(
-                "idempotency_key_reused", "This Idempotency-Key was used for another post."
-            )
+            raise Refusal("idempotency_key_reused")
         comments = Comment.objects.with_newest_text().select_related("thread__site")
         same_reader = bool(self.form) and used.form == self.form_digest
         return Posted(comments.get(pk=used.comment_id), same_reader)
@@ -82,9 +80,7 @@ def post_once(retry: Retry, post: Callable[[], Comment]) -> Posted:
     if not retry.key:
         return Posted(post())
     if len(retry.key) > MAX_KEY or not retry.key.isprintable():
-        raise Refusal(
-            "invalid_idempotency_key", "Use at most 255 printable characters.", status=400
-        )
+        raise Invalid("invalid_idempotency_key", most=MAX_KEY)
     earlier = retry.earlier()
     if earlier is not None:
         return earlier

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
+from comments.api.http.refusals import status_of
 from comments.api.http.response_cache import cached_body, send
 from comments.exceptions import Refusal
 from comments.listing import Page, Sort, page_of_roots
@@ -48,7 +49,7 @@ def thread_frame(request: HttpRequest) -> HttpResponse:
     try:
         page_address(site, query.get("url", ""))
     except Refusal as refusal:
-        return _message(refusal.status, refusal.code, theme)
+        return _message(status_of(refusal), refusal.code, theme)
     thread = find_thread(site=site, url=query["url"], key=query.get("key", "").replace("\x00", ""))
     style = accent_style(site.accent_color)
     look = (site.id, site.key, site.name, site.language, site.guidelines, style, theme)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from comments.exceptions import Refusal
+from comments.exceptions import NotFound, Refusal, TooSoon
 from comments.flags import flag_comment
 from comments.models import Flag, Status
 from comments.posting.edit import edit_comment
@@ -52,7 +52,7 @@ def test_a_second_flag_of_the_same_reader_changes_nothing(db):
 
 @pytest.mark.parametrize("status", ["pending", "held", "rejected", "deleted"])
 def test_what_readers_do_not_see_cannot_be_flagged(db, status):
-    with pytest.raises(Refusal, match="no such comment"):
+    with pytest.raises(NotFound, match="not_found"):
         flag(make_comment(status=status))
 
 
@@ -60,7 +60,7 @@ def test_the_own_comment_cannot_be_flagged(db):
     comment = make_comment()
     with pytest.raises(Refusal) as refusal:
         flag(comment, comment.author)
-    assert (refusal.value.code, refusal.value.status) == ("own_comment", 422)
+    assert refusal.value.code == "own_comment"
 
 
 def test_readers_of_another_site_cannot_flag(db):
@@ -84,8 +84,7 @@ def test_who_waits_for_very_many_decisions_reports_no_more(db, monkeypatch):
     reporter = AuthorFactory(site=thread.site)
     for comment in comments[:2]:
         flag(comment, reporter)
-    with pytest.raises(Refusal) as refusal:
+    with pytest.raises(TooSoon, match="too_many_flags"):
         flag(comments[2], reporter)
-    assert (refusal.value.code, refusal.value.status) == ("too_many_flags", 429)
     Flag.objects.filter(comment=comments[0]).close(comments[0].created_at)
     assert flag(comments[2], reporter)[1]

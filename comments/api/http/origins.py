@@ -7,7 +7,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve
 
-from comments.exceptions import Refusal
+from comments.exceptions import Forbidden
 from comments.models import Site
 
 
@@ -38,13 +38,11 @@ def origin_is_of_the_site(sender: Any, request: HttpRequest, **kwargs: Any) -> b
 
 
 def refuse_foreign_page(request: HttpRequest, site: Site) -> None:
-    """Raise Refusal where a browser says that a page of another site asks."""
+    """Raise Forbidden where a browser says that a page of another site asks."""
     origin = request.META.get("HTTP_ORIGIN", "")
     if not origin or origin == own_origin(request) or site.allows_origin(origin):
         return
-    raise Refusal(
-        "origin_not_allowed", "This site is not open to pages of that origin.", status=403
-    )
+    raise Forbidden("origin_not_allowed", of="caller")
 
 
 def own_origin(request: HttpRequest) -> str:

@@ -4,7 +4,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
 from comments.api.http.origins import refuse_foreign_page
-from comments.exceptions import Refusal
+from comments.exceptions import NotFound
 from comments.models import Site
 
 
@@ -12,7 +12,7 @@ def site_named(request: Request, key: str) -> Site:
     """The site with this public key. Refusal where there is none, or another's page asks."""
     site = Site.objects.filter(key=key).first() if "\x00" not in key else None
     if site is None:
-        raise Refusal("unknown_site", "There is no site with this key.", field="site", status=404)
+        raise NotFound("unknown_site", field="site")
     refuse_foreign_page(request._request, site)
     return site
 
