@@ -2,6 +2,8 @@
 
 import hashlib
 import secrets
+from collections.abc import Mapping
+from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, RegexValidator
@@ -20,6 +22,17 @@ DEFAULT_GUIDELINES = (
 A_YEAR = 31_536_000  # in seconds
 GUIDELINES = 10_000  # characters
 ORIGINS = 100
+
+
+class SiteQuerySet(models.QuerySet):
+    def named_by(self, parts: Mapping[str, Any]) -> Self:
+        """Those that an address is about: its `thread_id` or `comment_id` says which."""
+        sites = self
+        if "thread_id" in parts:
+            sites = sites.filter(threads=parts["thread_id"])
+        if "comment_id" in parts:
+            sites = sites.filter(threads__comments=parts["comment_id"])
+        return sites
 
 
 class Site(models.Model):
@@ -66,6 +79,8 @@ class Site(models.Model):
         validators=[MaxValueValidator(A_YEAR)],
     )
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = SiteQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]

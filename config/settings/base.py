@@ -225,7 +225,10 @@ TRUSTED_PROXIES = env.int("PARLEY_TRUSTED_PROXIES", default=0)
 ADDRESS_KEYS = address_keys(env("PARLEY_ADDRESS_KEYS", default=""))
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["comments.api.http.authentication.AuthorAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "comments.api.http.authentication.SiteKeyAuthentication",
+        "comments.api.http.authentication.AuthorAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["comments.api.http.parsers.LimitedJSONParser"],

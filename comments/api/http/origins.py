@@ -28,10 +28,7 @@ def origin_is_of_the_site(sender: Any, request: HttpRequest, **kwargs: Any) -> b
     except Resolver404:
         return False
     sites = Site.objects.filter(origins__contains=[origin.replace("\x00", "")])
-    if "thread_id" in names:
-        sites = sites.filter(threads=names["thread_id"])
-    if "comment_id" in names:
-        sites = sites.filter(threads__comments=names["comment_id"])
+    sites = sites.named_by(names)
     if "site" in request.GET:
         sites = sites.filter(key=request.GET["site"].replace("\x00", ""))
     return sites.exists()

@@ -48,3 +48,18 @@ class AuthorScheme(OpenApiAuthenticationExtension):
             "scheme": "bearer",
             "description": "The token of `POST /authors`. The widget's frame has a cookie instead.",
         }
+
+
+class SiteKeyScheme(OpenApiAuthenticationExtension):
+    """How a publisher's server says which site's it is."""
+
+    target_class = "comments.api.http.authentication.SiteKeyAuthentication"
+    name = "site key"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
+        return {
+            "type": "apiKey",
+            "in": "header",
+            "name": "Parley-Site-Key",
+            "description": "A secret key of the site, for a publisher's own server.",
+        }

@@ -9,8 +9,8 @@ from rest_framework.throttling import SimpleRateThrottle
 from rest_framework.views import APIView
 
 from comments.accounts.addresses import client_of
-from comments.api.http.authentication import publisher_key, reader_of
-from comments.models import Thread
+from comments.api.http.authentication import reader_of, site_key_of
+from comments.models import Site
 
 
 class _Throttle(SimpleRateThrottle):
@@ -24,14 +24,11 @@ class _Throttle(SimpleRateThrottle):
 
 def _is_the_publisher(request: Request, view: APIView) -> bool:
     """Whether a server of the very site that the request is about asks."""
-    key = publisher_key(request)
+    key = site_key_of(request)
     if key is None:
         return False
-    threads = Thread.objects.filter(site=key.site_id)
-    if "thread_id" in view.kwargs:
-        return threads.filter(pk=view.kwargs["thread_id"]).exists()
-    if "comment_id" in view.kwargs:
-        return threads.filter(comments=view.kwargs["comment_id"]).exists()
+    if view.kwargs.keys() & {"thread_id", "comment_id"}:
+        return Site.objects.filter(pk=key.site_id).named_by(view.kwargs).exists()
     return isinstance(request.data, dict) and request.data.get("site") == key.site.key
 
 
