@@ -187,8 +187,8 @@ def test_what_the_doors_let_through_is_no_violation(module, source):
 
 def test_a_planted_circle_is_found(tmp_path):
     one, other = tmp_path / "one.py", tmp_path / "other.py"
-    one.write_text("def late():\n    from ml.other import x")
-    other.write_text("import ml.one")
+    one.write_text("def late():\n    from ml.other import x", encoding="utf-8")
+    other.write_text("import ml.one", encoding="utf-8")
     assert circle({"ml.one": one, "ml.other": other})
-    one.write_text("")
+    one.write_text("", encoding="utf-8")
     assert circle({"ml.one": one, "ml.other": other}) == []

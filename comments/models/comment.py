@@ -22,6 +22,10 @@ class Status(models.TextChoices):
     DELETED = "deleted"
 
 
+EDIT_WAITS = Q(status="published") & ~Q(newest_revision=F("public_revision"))
+"""Readers see an older text than the newest."""
+
+
 class CommentQuerySet(models.QuerySet):
     def in_thread(self, thread_id: UUID) -> "CommentQuerySet":
         return self.filter(thread_id=thread_id)
@@ -46,8 +50,7 @@ class CommentQuerySet(models.QuerySet):
     def only_seen_by(self, author: Author) -> "CommentQuerySet":
         """The author's comments of which others see nothing, or an older text."""
         hidden = Q(status__in=[Status.PENDING, Status.HELD, Status.REJECTED])
-        edited = Q(status=Status.PUBLISHED, newest_revision__gt=F("public_revision"))
-        return self.filter(hidden | edited, author=author)
+        return self.filter(hidden | EDIT_WAITS, author=author)
 
     def reply_counts(self, root_ids: Iterable[UUID]) -> dict[UUID, int]:
         """How many published comments stand anywhere under each root."""
@@ -66,12 +69,24 @@ class Comment(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="comments")
-    author = models.ForeignKey(Author, on_delete=models.PROTECT, related_name="comments")
+    author = models.ForeignKey(
+        Author, on_delete=models.PROTECT, db_index=False, related_name="comments"
+    )
     parent = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="children",
     )
     root = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="descendants"
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="descendants",
     )
     depth = models.PositiveIntegerField(default=0, help_text="0 for a root.")
     status = models.CharField(max_length=9, choices=Status, default=Status.PENDING)
@@ -131,7 +146,7 @@ class Comment(models.Model):
             models.Index("id", condition=Q(status="pending"), name="pending_comments"),
             models.Index(
                 "id",
-                condition=Q(status="published", newest_revision__gt=F("public_revision")),
+                condition=EDIT_WAITS,
                 name="undecided_edits",
             ),
         ]
@@ -144,7 +159,9 @@ class Revision(models.Model):
     """One text of a comment: what was written, and the safe HTML made of it once."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="revisions")
+    comment = models.ForeignKey(
+        Comment, on_delete=models.CASCADE, db_index=False, related_name="revisions"
+    )
     number = models.PositiveIntegerField(default=1)
     body = models.TextField(blank=True, help_text="Markdown, as written.")
     html = models.TextField(blank=True, help_text="Safe HTML, rendered once.")

@@ -38,7 +38,9 @@ class Flag(models.Model):
     """Open until it is answered."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="flags")
+    comment = models.ForeignKey(
+        Comment, on_delete=models.CASCADE, db_index=False, related_name="flags"
+    )
     reporter = models.ForeignKey(Author, on_delete=models.CASCADE, related_name="flags")
     reason = models.CharField(max_length=17, choices=FlagReason)
     note = models.CharField(max_length=1000, blank=True)

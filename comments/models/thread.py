@@ -43,7 +43,7 @@ class Thread(models.Model):
         CLOSED = "closed"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="threads")
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, db_index=False, related_name="threads")
     key = models.CharField(
         max_length=2000, help_text="The page's canonical address, or an id of the publisher's."
     )

@@ -9,7 +9,9 @@ from comments.models.comment import Comment
 class Vote(models.Model):
     """At most one per reader and comment."""
 
-    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="votes")
+    comment = models.ForeignKey(
+        Comment, on_delete=models.CASCADE, db_index=False, related_name="votes"
+    )
     author = models.ForeignKey(Author, on_delete=models.CASCADE, related_name="votes")
     value = models.SmallIntegerField()
 

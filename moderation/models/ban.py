@@ -21,7 +21,7 @@ class Ban(models.Model):
     """Of one author, one address or one network. Without an end it lasts until it is lifted."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="bans")
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, db_index=False, related_name="bans")
     author = models.ForeignKey(
         Author, on_delete=models.CASCADE, null=True, blank=True, related_name="bans"
     )

@@ -69,13 +69,16 @@ class Decision(models.Model):
         editable=False,
         help_text="History goes by it, not by the clocks of several machines.",
     )
-    act = models.ForeignKey(Act, on_delete=models.PROTECT, null=True, related_name="decisions")
+    act = models.ForeignKey(
+        Act, on_delete=models.PROTECT, null=True, db_index=False, related_name="decisions"
+    )
     comment = models.ForeignKey(
         Comment, on_delete=models.PROTECT, db_index=False, related_name="decisions"
     )
     revision = models.ForeignKey(
         Revision,
         on_delete=models.PROTECT,
+        db_index=False,
         related_name="decisions",
         help_text="The text that was judged: the newest one at that moment.",
     )
@@ -92,13 +95,21 @@ class Decision(models.Model):
     source_kind = models.CharField(max_length=9, choices=SourceKind)
     source_name = models.CharField(max_length=150)
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="decisions"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        db_index=False,
+        related_name="decisions",
     )
     reverts = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, related_name="reverted_by"
     )
     policy_version = models.ForeignKey(
-        PolicyVersion, on_delete=models.SET_NULL, null=True, related_name="decisions"
+        PolicyVersion,
+        on_delete=models.SET_NULL,
+        null=True,
+        db_index=False,
+        related_name="decisions",
     )
     text_sent = models.TextField(blank=True, help_text="What the author was told, word by word.")
     created_at = models.DateTimeField()
@@ -134,6 +145,8 @@ class Decision(models.Model):
                 condition=Q(source_kind=SourceKind.MODERATOR),
                 name="human_decisions_of_revision",
             ),
+            models.Index("act", condition=Q(act__isnull=False), name="decisions_of_act"),
+            models.Index("actor", condition=Q(actor__isnull=False), name="decisions_of_person"),
         ]
         triggers = [
             append_only(forgets=["actor_id", "policy_version_id", "text_sent"], quotes="detail")

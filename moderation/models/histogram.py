@@ -16,7 +16,9 @@ class Histogram(models.Model):
     cannot be read back.
     """
 
-    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="histograms")
+    site = models.ForeignKey(
+        Site, on_delete=models.CASCADE, db_index=False, related_name="histograms"
+    )
     day = models.DateField(help_text="UTC.")
     of = models.CharField(max_length=13, choices=[*Label.choices, (WORDS, "words")])
     texts = models.PositiveIntegerField()

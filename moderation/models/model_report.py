@@ -8,7 +8,9 @@ from comments.models import Site
 class ModelReport(models.Model):
     """Made anew each night while people may still decide on the month's comments."""
 
-    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="model_reports")
+    site = models.ForeignKey(
+        Site, on_delete=models.CASCADE, db_index=False, related_name="model_reports"
+    )
     month = models.DateField(help_text="Its first day.")
     figures = models.JSONField(default=dict)
     alarms = models.JSONField(default=list, help_text="What somebody should look into, in words.")

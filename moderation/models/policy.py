@@ -126,7 +126,9 @@ class Policy(models.Model):
 class Threshold(models.Model):
     """Between which scores of a label a comment is published, held and rejected."""
 
-    policy = models.ForeignKey(Policy, on_delete=models.CASCADE, related_name="thresholds")
+    policy = models.ForeignKey(
+        Policy, on_delete=models.CASCADE, db_index=False, related_name="thresholds"
+    )
     label = models.CharField(max_length=13, choices=Label)
     publish_below = models.FloatField(
         help_text="Published below it, if all labels agree; held from here on (machine first)."

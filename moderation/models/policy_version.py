@@ -9,7 +9,9 @@ from moderation.models.policy import Policy
 class PolicyVersion(models.Model):
     """An immutable snapshot; a changed policy makes the next one."""
 
-    policy = models.ForeignKey(Policy, on_delete=models.CASCADE, related_name="versions")
+    policy = models.ForeignKey(
+        Policy, on_delete=models.CASCADE, db_index=False, related_name="versions"
+    )
     number = models.PositiveIntegerField()
     snapshot = models.JSONField()
     created_by = models.ForeignKey(

@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Self
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from comments.ids import id_at
 from comments.models import Comment, Flag, Site, Status
-from comments.models.comment import CommentQuerySet
+from comments.models.comment import EDIT_WAITS, CommentQuerySet
 from moderation.models.decision import MACHINES, Decision
 from moderation.models.score_request import LONGEST_WAIT, ScoreRequest
 
@@ -25,7 +25,7 @@ class QueuedCommentQuerySet(CommentQuerySet):
             status=Status.PUBLISHED, pk__in=Flag.objects.open().order_by().values("comment")
         ).values("pk")
         edited = (
-            everything.filter(status=Status.PUBLISHED, newest_revision__gt=F("public_revision"))
+            everything.filter(EDIT_WAITS)
             .exclude(Exists(ScoreRequest.objects.filter(revision=OuterRef("newest_revision"))))
             .values("pk")
         )

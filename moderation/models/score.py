@@ -15,7 +15,9 @@ def _probability() -> models.FloatField:
 class Score(models.Model):
     """A prediction for one revision by one model. It never votes: policies do."""
 
-    revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="scores")
+    revision = models.ForeignKey(
+        Revision, on_delete=models.CASCADE, db_index=False, related_name="scores"
+    )
     model_version = models.CharField(max_length=80)
     language = models.CharField(
         max_length=3,

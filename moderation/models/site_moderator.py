@@ -16,7 +16,10 @@ class SiteModerator(models.Model):
     """What this person may do is said by groups; here is where. Superusers see every site."""
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="moderated_sites"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        db_index=False,
+        related_name="moderated_sites",
     )
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="moderators")
 
