@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from ml.artifacts import ModelError
-from ml.caller import FeatureError, contributions_of
+from ml.caller_features import FeatureError, contributions_of
 from ml.scorer import Scorer, load_scorer
 
 BATCH = 256

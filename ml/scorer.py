@@ -10,13 +10,13 @@ import numpy as np
 from scipy.special import expit
 from sklearn.pipeline import Pipeline
 
-from ml import caller, unlearned
+from ml import caller_features, fallback
 from ml.adaptation import Adaptation
-from ml.adaptation.correction import Correction
 from ml.artifacts import ENGLISH, Model, ModelError, load
+from ml.correction import Correction
 from ml.encoder.opinion import NAME, SecondOpinion
 from ml.explain import Contribution, contributions_of, weights_of
-from ml.judging import judging
+from ml.judging_language import judging
 from ml.labels import LABELS
 from ml.offers import lost_without_offer
 
@@ -31,7 +31,7 @@ class Prediction:
     """A calibrated probability for each label that could be judged, and the model that gave it.
 
     `language` is an ISO 639-1 code, or "und". Where no model knows it, only `spam` and, where a
-    word of its list stands, `obscene` are judged; see `ml.unlearned`.
+    word of its list stands, `obscene` are judged; see `ml.fallback`.
     """
 
     version: str
@@ -64,9 +64,9 @@ class Scorer:
         """Each label's log-odds before anything of a text in this language is read."""
         pipeline, correction = self.model.pipelines.get(language), self.correction(language)
         if pipeline is None:
-            return dict(unlearned.INTERCEPTS)
+            return dict(fallback.INTERCEPTS)
         found = correction.intercepts(site) if correction else pipeline["labels"].intercept_
-        return unlearned.INTERCEPTS | dict(zip(_names(pipeline), found.tolist(), strict=True))
+        return fallback.INTERCEPTS | dict(zip(_names(pipeline), found.tolist(), strict=True))
 
     def correction(self, language: str) -> Correction | None:
         """What was learned on top of the pipeline of this language."""
@@ -93,7 +93,9 @@ class Scorer:
 
     def _english(self, batch: Sequence["_Text"]) -> list[dict[str, float]]:
         logits = self._logits(ENGLISH, batch)
-        logits[:, _SPAM] += [sum(caller.contributions_of(one.given).values()) for one in batch]
+        logits[:, _SPAM] += [
+            sum(caller_features.contributions_of(one.given).values()) for one in batch
+        ]
         logits[:, _SPAM] += [
             lost_without_offer(logit, one.text, one.given)
             for one, logit in zip(batch, logits[:, _SPAM].tolist(), strict=True)
@@ -107,7 +109,7 @@ class Scorer:
     def _foreign(self, language: str, batch: Sequence["_Text"]) -> list[dict[str, float]]:
         return [
             {
-                label: unlearned.probability(label, parts)
+                label: fallback.probability(label, parts)
                 for label, parts in self._unlearned(one.text, language, one.given).items()
             }
             | learned
@@ -132,7 +134,7 @@ class Scorer:
     def _unlearned(
         self, text: str, language: str, given: Features | None
     ) -> dict[str, list[Contribution]]:
-        found = unlearned.contributions_of(text, language, self.model.word_lists)
+        found = fallback.contributions_of(text, language, self.model.word_lists)
         return found | {"spam": [*found["spam"], *_given(given)]}
 
     def explain(
@@ -234,6 +236,6 @@ def _names(pipeline: Pipeline) -> list[str]:
 def _given(features: Features | None) -> list[Contribution]:
     return [
         Contribution(name, 0, 0, weight)
-        for name, weight in caller.contributions_of(features).items()
+        for name, weight in caller_features.contributions_of(features).items()
         if weight
     ]

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from ml import datasets
 from ml.encoder.weights import available
+from ml.workshop import datasets
 from tests import browser as chromium
 from tests.live import LiveParley
 from tests.services import VAR
@@ -23,7 +23,7 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     """Which tests are one group: one after the other, in one process.
 
     Those of a live Parley share it: the widget's, and all the others. So do those of what takes
-    seconds to make. The rest goes by file, or by a folder within a package's.
+    seconds to make. The rest goes by file.
     """
     file = item.location[0]
     folder = str(Path(file).parent)
@@ -32,8 +32,7 @@ def pytest_itemcollected(item: pytest.Item) -> None:
         item.add_marker("live")
         group = "a live widget" if folder == "tests/widget" else "a live Parley"
     else:
-        alone = folder if folder.count("/") > 1 else file
-        group = next((SHARED[name] for name in SHARED if name in asked), alone)
+        group = next((SHARED[name] for name in SHARED if name in asked), file)
     item.add_marker(pytest.mark.xdist_group(group))
 
 

@@ -54,7 +54,9 @@ def load(folder: Path, artefact: str) -> Stack:
     content = _read(folder / FILE)
     for name, value in _bound(artefact).items():
         if content.get(name) != value:
-            raise EncoderError(f"{FILE} is of another {name}; python -m ml.encoder.train renews it")
+            raise EncoderError(
+                f"{FILE} is of another {name}; python -m ml.workshop.encoder.train renews it"
+            )
     try:
         (low, high), weights = content["doubt"], np.array(content["weights"], float)
         stack = Stack(float(content["slope"]), float(content["intercept"]), weights, (low, high))

@@ -6,12 +6,11 @@ from pathlib import Path
 
 from django.conf import settings
 
-from ml import load_scorer
 from ml.adaptation import Adaptation
 from ml.artifacts import ModelError
 from ml.encoder.opinion import SecondOpinion, load_second_opinion
 from ml.encoder.weights import EncoderError
-from ml.scorer import Scorer
+from ml.scorer import Scorer, load_scorer
 from moderation.models import ModelVersion
 
 logger = logging.getLogger(__name__)

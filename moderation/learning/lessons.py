@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from ml.adaptation import Lesson
+from ml.workshop.learning.lesson import Lesson
 from moderation.learning.agreement import weights_of_moderators
 from moderation.learning.caps import capped
 from moderation.learning.judgements import standing_judgements

@@ -11,9 +11,12 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from ml.adaptation import Adaptation, Comparison, Lesson, compare, learn, split
+from ml.adaptation import Adaptation
 from ml.artifacts import ModelError
 from ml.scorer import Scorer
+from ml.workshop.learning.comparison import Comparison, compare
+from ml.workshop.learning.learn import learn
+from ml.workshop.learning.lesson import Lesson, split
 from moderation.exceptions import ModerationError, Stale
 from moderation.learning.champion import scorer_of, shipped_scorer
 from moderation.learning.changes import changes

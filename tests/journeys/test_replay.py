@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from ml import datasets
+from ml.workshop import datasets
 from tests.live import REPOSITORY
 
 COLUMNS = "source split lang domain toxic insult spam text".split()

@@ -2,8 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from ml import Scorer, datasets, load_scorer
-from ml.generated import generated_rows
+from ml.scorer import Scorer, load_scorer
+from ml.workshop import datasets
+from ml.workshop.generated import generated_rows
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,8 @@ from random import Random
 import numpy as np
 import pytest
 
-from ml import Scorer, datasets
+from ml.scorer import Scorer
+from ml.workshop import datasets
 from tests.ml.attacks import ATTACKS, disguised
 from tests.speed import cpu_seconds_below
 

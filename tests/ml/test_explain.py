@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ml import LABELS, load_scorer
 from ml.explain import Contribution, contributions_of, weights_of, without_edges
+from ml.labels import LABELS
+from ml.scorer import load_scorer
 from tests.speed import cpu_seconds_below
 
 ANY_TEXT = st.text(st.characters(exclude_categories=[]), max_size=200)

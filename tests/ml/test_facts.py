@@ -2,9 +2,9 @@
 
 import pytest
 
-from ml import load_scorer
 from ml.features import CommentFeatures
 from ml.offers import names_contact
+from ml.scorer import load_scorer
 
 SOME = ["a plain comment of some words"]
 CONTACTS = [

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ml import LABELS, Scorer, datasets, generated
 from ml.artifacts import ModelError, load, save
-from ml.labels import ALL
-from ml.pipeline import build_german, build_korean, build_pipeline
-from ml.scorer import Prediction
-from ml.train import fit, main
-from ml.unlearned import LISTED
+from ml.fallback import LISTED
+from ml.labels import ALL, LABELS
+from ml.scorer import Prediction, Scorer
 from ml.word_lists import listed_in, read_word_lists
+from ml.workshop import datasets, generated
+from ml.workshop.pipeline import build_german, build_korean, build_pipeline
+from ml.workshop.train import fit, main
 
 SPAM_RATE = next(label.natural_rate for label in ALL if label.name == "spam")
 
@@ -192,7 +192,7 @@ def test_the_training_command_stores_a_pipeline_for_each_language(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     few = generated.generated_rows(blocklist, each=150, neutral=50)
-    monkeypatch.setattr("ml.train.marked_rows", lambda rows, path: few)
+    monkeypatch.setattr("ml.workshop.train.marked_rows", lambda rows, path: few)
     data, out = tmp_path / "data", tmp_path / "model"
     (data / datasets.BLOCKLIST).parent.mkdir(parents=True)
     shutil.copy(blocklist, data / datasets.BLOCKLIST)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ml import Scorer
+from ml.scorer import Scorer
 
 HOLD = {"spam": 0.35, "toxic": 0.5, "severe_toxic": 0.5, "obscene": 0.6, "threat": 0.5}
 HOLD |= {"insult": 0.6, "identity_hate": 0.5}

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from ml import Scorer
-from ml.generated import PHRASES
 from ml.labels import PUBLISH_BELOW
+from ml.scorer import Scorer
+from ml.workshop.generated import PHRASES
 
 KINDS: dict[str, dict[str, list[str]]] = tomllib.loads(
     Path(__file__).with_name("functional.toml").read_text(encoding="utf-8")

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ml import datasets
 from ml.language import _small_words, language_of
+from ml.workshop import datasets
 from tests.speed import cpu_seconds_below, slowness
 
 SENTENCES = {

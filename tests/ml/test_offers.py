@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ml import Scorer
 from ml.labels import REJECT_ABOVE
 from ml.offers import SURE, bounded, sells, shows_offer
+from ml.scorer import Scorer
 
 SPAM = "Buy cheap viagra, casino bonus, subscribe, check out, win money, click, free, loans " * 3
 

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ml import LABELS, load_scorer
+from ml.labels import LABELS
 from ml.score import LONGEST_LINE, answers, batches, main
+from ml.scorer import load_scorer
 from tests.speed import cpu_seconds_below
 
 ROOT = Path(__file__).parents[2]

@@ -7,12 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ml import LABELS, Scorer, load_scorer
 from ml.artifacts import MANIFEST, METRICS, load
-from ml.caller import KNOWN, FeatureError
-from ml.evaluate import table
-from ml.labels import PUBLISH_BELOW
-from ml.scorer import SHIPPED
+from ml.caller_features import KNOWN, FeatureError
+from ml.labels import LABELS, PUBLISH_BELOW
+from ml.scorer import SHIPPED, Scorer, load_scorer
+from ml.workshop.evaluate import table
 from tests.speed import cpu_seconds_below
 
 ANY_TEXT = st.text(st.characters(exclude_categories=[]), max_size=300)

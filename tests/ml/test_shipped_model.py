@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 from sklearn.metrics import average_precision_score, roc_auc_score
 
-from ml import LABELS, Scorer, datasets
 from ml.artifacts import load
-from ml.evaluate import foreign_sources, table, unseen_sources
-from ml.scored import score_unseen
-from ml.scorer import SHIPPED
+from ml.labels import LABELS
+from ml.scorer import SHIPPED, Scorer
+from ml.workshop import datasets
+from ml.workshop.evaluate import foreign_sources, table, unseen_sources
+from ml.workshop.out_of_fold import score_unseen
 from tests.ml.test_functional import withheld
 from tests.speed import cpu_seconds_below, slowness
 

@@ -5,9 +5,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from ml import load_scorer
-from ml.adaptation import Lesson, learn
-from ml.scorer import Scorer
+from ml.scorer import Scorer, load_scorer
+from ml.workshop.learning.learn import learn
+from ml.workshop.learning.lesson import Lesson
 from moderation.learning.caps import ONE_AUTHOR, ONE_DAY, ONE_MODERATOR, capped
 from moderation.learning.judgements import Judgement
 from moderation.learning.meaning import labels_said

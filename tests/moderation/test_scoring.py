@@ -361,7 +361,7 @@ def test_an_edit_is_published_first_where_the_site_does_so(post, policy):
 
 
 def test_the_labels_are_those_of_the_classifier():
-    from ml import LABELS
+    from ml.labels import LABELS
     from moderation.labels import Label
 
     assert tuple(Label.values) == tuple(LABELS)

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from comments.models import Site
-from ml.thresholds import for_false_holds_together
+from ml.workshop.thresholds import for_false_holds_together
 from moderation.models import Policy
 from moderation.policy import hold_from
 from tests.factories import SiteFactory

@@ -9,7 +9,9 @@ import pytest
 from django.db import IntegrityError, connections, transaction
 from django.utils import timezone
 
-from ml.adaptation import Adaptation, Lesson, learn
+from ml.adaptation import Adaptation
+from ml.workshop.learning.learn import learn
+from ml.workshop.learning.lesson import Lesson
 from moderation.exceptions import Stale
 from moderation.learning import champion
 from moderation.learning.champion import champion_scorer, scorer_of, shipped_scorer

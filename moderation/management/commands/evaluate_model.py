@@ -1,4 +1,4 @@
-"""`python -m ml.evaluate`, for those who look for it here."""
+"""`python -m ml.workshop.evaluate`, for those who look for it here."""
 
 from typing import Any
 
@@ -6,9 +6,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from ml.artifacts import ModelError
-from ml.datasets import DataError
 from ml.encoder.weights import EncoderError
-from ml.evaluate import add_options, evaluate
+from ml.workshop.datasets import DataError
+from ml.workshop.evaluate import add_options, evaluate
 
 
 class Command(BaseCommand):

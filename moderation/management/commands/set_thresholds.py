@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from comments.models import Site
 from ml.artifacts import ModelError
-from ml.thresholds import for_false_holds_together
+from ml.workshop.thresholds import for_false_holds_together
 from moderation.policy import hold_from, policy_of
 
 

@@ -3,12 +3,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ml import datasets
 from ml.artifacts import ENGLISH, Model, load, save
 from ml.encoder.embed import WIDTH, Precision, SentenceEncoder
 from ml.encoder.stack import Stack
-from ml.pipeline import build_pipeline
-from ml.train import fit
+from ml.workshop import datasets
+from ml.workshop.pipeline import build_pipeline
+from ml.workshop.train import fit
 
 
 @pytest.fixture(scope="session")

@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 from scipy.special import expit, logit
 
-from ml import LABELS, Scorer
 from ml.artifacts import Model
 from ml.encoder.embed import WIDTH, EncoderError, SentenceEncoder
 from ml.encoder.opinion import SecondOpinion, load_second_opinion
 from ml.encoder.stack import Stack, save
+from ml.labels import LABELS
+from ml.scorer import Scorer
 
 TEXTS = [
     "thank you for the total work on this article",

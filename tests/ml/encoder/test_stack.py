@@ -7,8 +7,8 @@ from sklearn.metrics import roc_auc_score
 
 from ml.encoder.embed import WIDTH
 from ml.encoder.stack import FILE, load, save
-from ml.encoder.train import TOXIC, fit
 from ml.encoder.weights import EncoderError
+from ml.workshop.encoder.train import TOXIC, fit
 
 ARTEFACT = "0" * 64
 
