@@ -8,7 +8,7 @@ BIN := .venv/bin
 CORES := $(shell getconf _NPROCESSORS_ONLN)
 PYTEST := $(BIN)/python -m pytest --dist loadgroup --no-loadscope-reorder --durations 20
 
-.PHONY: run test check torture bench proof licences format clean install install-tests lint free-port
+.PHONY: run test check coverage torture bench proof licences format clean install install-tests lint free-port
 
 run: free-port install
 	@$(BIN)/python -m config.serve
@@ -21,6 +21,11 @@ test: install-tests lint
 # All that needs neither a whole Parley nor a browser.
 check: install-tests lint
 	@$(PYTEST) -n $(CORES) -m "not live and not torture"
+
+# Which branches of comments/ are taken by tests of its own, without a browser.
+coverage: install-tests
+	@$(PYTEST) -n $(CORES) -m "not live and not torture" tests/comments tests/api \
+		--cov comments --cov-branch --cov-report term-missing:skip-covered --cov-fail-under 90
 
 # What takes long: kills by the dozen, large collections. A sample of each is in `make test`.
 torture: install-tests

@@ -142,16 +142,16 @@ class LabelClassifiers(ClassifierMixin, BaseEstimator):
         weight[blank] *= np.where(at_most[blank] < 1, guessed - capped, 1)
         guessed = capped
 
-        def judged_by_others(turn: int, learn: np.ndarray, judge: np.ndarray) -> _Judged:
+        def judged_by_others(turn: int, learn: np.ndarray, left_out: np.ndarray) -> _Judged:
             # Rows of which the label is guessed are judged in turn, too, and no copy of a judged
             # row is learned from.
             apart = groups[blank] % self.folds == turn
-            taught = ~apart & ~np.isin(groups[blank], rows.groups[judge])
+            taught = ~apart & ~np.isin(groups[blank], rows.groups[left_out])
             model = self._one(
                 rows[learn].with_(X[blank[taught]], guessed[taught], weight[blank[taught]]),
                 meanings,
             )
-            judged = np.concatenate([known[judge], blank[apart]])
+            judged = np.concatenate([known[left_out], blank[apart]])
             return judged, model.decision_function(X[judged])
 
         folds = StratifiedGroupKFold(self.folds, shuffle=True, random_state=0)

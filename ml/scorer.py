@@ -87,8 +87,8 @@ class Scorer:
         found: dict[int, dict[str, float]] = {}
         for language in {one.language for one in batch}:
             chosen = [one for one in batch if one.language == language]
-            judge = self._english if language == ENGLISH else partial(self._foreign, language)
-            found |= zip((one.place for one in chosen), judge(chosen), strict=True)
+            answers_of = self._english if language == ENGLISH else partial(self._foreign, language)
+            found |= zip((one.place for one in chosen), answers_of(chosen), strict=True)
         return [Prediction(self.version, found[one.place], one.language) for one in batch]
 
     def _english(self, batch: Sequence["_Text"]) -> list[dict[str, float]]:

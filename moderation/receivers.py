@@ -35,7 +35,7 @@ def give_each_site_a_policy(instance: Site, created: bool, raw: bool = False, **
 
 
 @receiver(comment_submitted)
-def judge(submission: Submission, **_: Any) -> None:
+def apply_rules(submission: Submission, **_: Any) -> None:
     """Rules, then the mode; what is not rejected is scored."""
     comment, revision = submission.comment, submission.revision
     policy, override = policy_on(comment.thread)

@@ -85,17 +85,17 @@ def score_waiting(scorer: Scorer | None = None, *, gather: float = 0.0) -> int:
     one batch of twenty costs little more than one of two.
     """
     started, done = time.monotonic(), 0
-    while (judge := scorer or _loaded_champion()) and (
+    while (in_use := scorer or _loaded_champion()) and (
         claimed := score_queue.claim(timezone.now())
     ):
-        _score(claimed, judge)
+        _score(claimed, in_use)
         done += len(claimed)
         if time.monotonic() - started > SECONDS_PER_RUN:
             score_queue.wake_worker()
             break
         if len(claimed) < score_queue.batch_size(claimed[0].attempts):
             time.sleep(gather)
-    return done if judge else hold_overdue()
+    return done if in_use else hold_overdue()
 
 
 def _loaded_champion() -> Scorer | None:

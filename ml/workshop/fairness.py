@@ -31,7 +31,7 @@ WRITTEN = tomllib.loads(
 TERMS: tuple[str, ...] = tuple(WRITTEN["terms"])
 
 
-class Judge(Protocol):
+class AnyScorer(Protocol):
     """A `Scorer`, or whatever else answers as one does."""
 
     def score(self, texts: Sequence[str], /) -> Sequence[Prediction]: ...
@@ -46,11 +46,11 @@ def sentences_with(term: str) -> list[str]:
     ]
 
 
-def identity_test(judge: Judge, holds: Mapping[str, float] = HOLD_ABOVE) -> dict[str, Any]:
+def identity_test(scorer: AnyScorer, holds: Mapping[str, float] = HOLD_ABOVE) -> dict[str, Any]:
     """What share of each term's neutral sentences is held. Needs no labelled data."""
     written = {term: sentences_with(term) for term in TERMS}
     texts = [text for group in written.values() for text in group]
-    answers = zip(texts, judge.score(texts), strict=True)
+    answers = zip(texts, scorer.score(texts), strict=True)
     held = {text for text, answer in answers if _is_held(answer, holds)}
     rates = {term: _share(group, held) for term, group in written.items()}
     worst = max(rates, key=rates.__getitem__)
@@ -74,10 +74,10 @@ def _share(texts: Sequence[str], held: set[str]) -> float:
     return round(sum(text in held for text in texts) / len(texts), 4)
 
 
-def report(judge: Judge, unseen: Scored, trained: Scored) -> dict[str, Any]:
+def report(scorer: AnyScorer, unseen: Scored, trained: Scored) -> dict[str, Any]:
     """All of it: the written sentences, real clean comments, and AUCs for each term."""
     named = {scored.how: subgroups.naming(TERMS, scored.rows) for scored in (unseen, trained)}
-    return written_report(judge) | {
+    return written_report(scorer) | {
         "held_out": [
             found
             for scored in (trained, unseen)
@@ -91,11 +91,11 @@ def report(judge: Judge, unseen: Scored, trained: Scored) -> dict[str, Any]:
     }
 
 
-def written_report(judge: Judge) -> dict[str, Any]:
+def written_report(scorer: AnyScorer) -> dict[str, Any]:
     """The part that needs no data: at the thresholds that hold, and at those of a new site."""
     return {
-        "templates": identity_test(judge),
-        "templates_default_mode": identity_test(judge, PUBLISH_BELOW),
+        "templates": identity_test(scorer),
+        "templates_default_mode": identity_test(scorer, PUBLISH_BELOW),
     }
 
 
@@ -132,12 +132,12 @@ def main(arguments: list[str] | None = None) -> int:
         encoder = SentenceEncoder(threads=2) if folder else None
     except (datasets.DataError, ModelError, EncoderError) as error:
         parser.error(str(error))
-    judge = Scorer(model)
+    scorer = Scorer(model)
     if folder and encoder:
         trained = score_trained(model, folder, encoder.embed)
-        found = report(judge, score_unseen(model, folder), trained)
+        found = report(scorer, score_unseen(model, folder), trained)
     else:
-        found = written_report(judge)
+        found = written_report(scorer)
     print(as_text(found))
     failed = failures(found)
     print("\n".join(["", *failed]) if failed else "\nAll limits are kept.")

@@ -62,6 +62,7 @@ def test_nothing_that_runs_or_loads_survives(body):
         "|-" * 5000,
         "**a " * 2500,
     ],
+    ids=lambda body: body[:4],
 )
 def test_hostile_markdown_renders_in_bounded_time(body):
     with cpu_seconds_below(1.0):

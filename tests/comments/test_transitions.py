@@ -2,7 +2,7 @@ import pytest
 
 from comments.models import Revision, Status
 from comments.signals import comment_moved
-from comments.transitions import Source, SourceKind, move
+from comments.transitions import Source, SourceKind, enter, keep_public, lock, move, restore
 from tests.factories import AuthorFactory, ThreadFactory, UserFactory, make_comment, make_comments
 
 pytestmark = pytest.mark.django_db
@@ -136,3 +136,80 @@ def test_what_moved_is_announced_once_with_its_source_and_reason():
     (told,) = heard
     assert told["moves"][0].to_status == Status.HELD
     assert (told["source"], told["reason"]) == (Source.rule("links"), "too_many_links")
+
+
+def edited(comment):
+    """The comment, public, with a newer text that waits."""
+    newer = Revision.objects.create(
+        comment=comment, number=2, body="Newer.", html="<p>Newer.</p>",
+        created_at=comment.created_at,
+    )  # fmt: skip
+    comment.newest_revision = newer
+    comment.save()
+    return comment
+
+
+def standing(comment):
+    comment.refresh_from_db()
+    return comment.status, comment.public_revision_id, comment.newest_revision_id
+
+
+def test_comments_are_locked_and_read_once_for_all_that_is_done_to_them(
+    django_assert_num_queries,
+):
+    comment = make_comment()
+    targets = {comment.id: comment.newest_revision_id}
+    with django_assert_num_queries(1):
+        locked = lock(targets)
+        assert lock(locked) is locked
+    move(locked, Status.HELD, source=Source.system("a test"))
+    assert locked[comment.id].status == Status.HELD
+    assert locked[comment.id].public_revision_id == comment.public_revision_id
+
+
+def test_a_comment_with_a_newer_text_is_not_among_the_locked():
+    comment = make_comment()
+    older = comment.newest_revision_id
+    edited(comment)
+    assert not lock({comment.id: older})
+
+
+def test_a_comment_that_nobody_has_seen_enters_without_a_look_at_it(django_assert_max_num_queries):
+    comment = make_comment(status=Status.PENDING)
+    with django_assert_max_num_queries(5) as queries:
+        moved = enter(comment, Status.PUBLISHED, source=Source.rule("a test"))
+    assert not [q for q in queries if "FOR NO KEY UPDATE" in q["sql"] and "_comment" in q["sql"]]
+    assert (moved.public_before, moved.public_after) == (None, comment.newest_revision_id)
+    assert (comment.status, comment.published_at is not None) == (Status.PUBLISHED, True)
+    assert standing(comment)[0] == Status.PUBLISHED
+
+
+def test_a_comment_enters_only_where_its_source_may_let_it():
+    comment = make_comment(status=Status.PENDING)
+    with pytest.raises(ValueError, match="may not let"):
+        enter(comment, Status.PUBLISHED, source=Source.system("a test"))
+    assert standing(comment)[0] == Status.PENDING
+
+
+def test_giving_up_an_edit_makes_the_public_text_the_newest_again():
+    comment = edited(make_comment())
+    older, newer = comment.public_revision_id, comment.newest_revision_id
+    (moved,) = keep_public({comment.id: newer}, source=Source.system("a test"))
+    assert (moved.revision_id, moved.public_before, moved.public_after) == (newer, older, older)
+    assert standing(comment) == (Status.PUBLISHED, older, older)
+    assert keep_public({comment.id: older}, source=Source.system("a test")) == []
+
+
+@pytest.mark.parametrize("away", [Status.HELD, Status.REJECTED])
+def test_restoring_brings_back_the_state_and_the_text_that_was_public(away):
+    comment, other = edited(make_comment()), make_comment(status=Status.HELD)
+    was = standing(comment)
+    person = source_of(SourceKind.MODERATOR)
+    move({comment.id: comment.newest_revision_id}, away, source=person)
+    locked = lock({c.id: c.newest_revision_id for c in (comment, other)})
+    states = {comment.id: (Status.PUBLISHED, was[1]), other.id: (Status.HELD, None)}
+    moves = restore(locked, states, source=person)
+    assert {one.to_status for one in moves} == {Status.PUBLISHED, Status.HELD}
+    assert standing(comment) == was
+    comment.thread.refresh_from_db()
+    assert comment.thread.comment_count == 1
