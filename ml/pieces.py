@@ -5,7 +5,7 @@ few look-ups for each chunk. That is where most of the speed comes from.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import chain, count, repeat
 from threading import Lock
 
@@ -17,7 +17,13 @@ from ml.lexicon import Lexicon
 from ml.spelling import Words
 from ml.text import chunks_of, readings_of, words_of
 
-REMEMBERED_CHUNKS = 50_000
+REMEMBERED = 6_000_000
+"""Characters of chunks as they are written, and so many more for each chunk: some 350,000 chunks.
+
+A hundred thousand comments have 230,000 different ones; to forget and read them anew takes a
+quarter of the time. Room is bounded, not count: a chunk may be as long as a comment.
+"""
+EACH_CHUNK = 10
 ALPHABET = 500
 UNKNOWN = "?"
 CHARACTERS = 1
@@ -57,32 +63,46 @@ def _alphabet(texts: Iterable[str]) -> list[str]:
 
 
 class Memory:
-    """Chunks by number, their marks, and for each vocabulary the pieces of all of them in a row.
+    """Readings of chunks by number: their marks, and for each vocabulary their pieces in a row.
 
-    It only grows, and what a number needs is there before the number, so that a thread may read
-    while another adds.
+    `numbers` finds a reading by the chunk as it is written: what was met before is not even
+    normalised. It only grows, and what a number needs is there before the number, so that a thread
+    may read while another adds.
     """
 
     def __init__(self, vocabularies: int):
         self.numbers: dict[str, int] = {}
+        self._numbers_of_readings: dict[str, int] = {}
+        self.room = 0
         self.marks = np.zeros(0, np.uint16)
         self.ids = [np.zeros(0, np.uint16)] * vocabularies
         self.starts = [np.zeros(1, np.int64)] * vocabularies
 
     def add(
         self,
-        chunks: Sequence[str],
+        readings: Sequence[str],
         pieces: Sequence[Sequence[Sequence[int]]],
         marks: Sequence[int],
     ) -> None:
-        """Chunks that are new, for each vocabulary the pieces of each of them, and its mark."""
+        """Readings that are new, for each vocabulary the pieces of each of them, and its mark."""
         self.marks = np.concatenate([self.marks, np.array(marks, np.uint16)])
         for vocabulary, added in enumerate(pieces):
             ids = np.fromiter(chain.from_iterable(added), np.uint16)
             ends = np.cumsum(np.fromiter(map(len, added), np.int64)) + self.starts[vocabulary][-1]
             self.ids[vocabulary] = np.concatenate([self.ids[vocabulary], ids])
             self.starts[vocabulary] = np.concatenate([self.starts[vocabulary], ends])
-        self.numbers.update(zip(chunks, count(len(self.numbers)), strict=False))
+        numbers = count(len(self._numbers_of_readings))
+        self._numbers_of_readings.update(zip(readings, numbers, strict=False))
+
+    def unknown(self, readings: Iterable[str]) -> list[str]:
+        """Those that are not there, each once."""
+        return list(dict.fromkeys(r for r in readings if r not in self._numbers_of_readings))
+
+    def name(self, chunks: Sequence[str], readings: Sequence[str]) -> None:
+        """Find these chunks, as they are written, under their readings from now on."""
+        numbers = map(self._numbers_of_readings.__getitem__, readings)
+        self.numbers.update(zip(chunks, numbers, strict=True))
+        self.room += room_of(chunks)
 
     def pieces(self, vocabulary: int, numbers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The pieces of all these chunks in a row, and how many each has."""
@@ -133,7 +153,7 @@ class PieceReader:
     def read(self, texts: Sequence[str]) -> Reading:
         """The pieces of all texts."""
         chunked = [chunks_of(text) for text in texts]
-        chunks = readings_of(chain.from_iterable(chunked))
+        chunks = list(chain.from_iterable(chunked))
         memory = self._memory
         numbers = _numbers(chunks, memory)
         if (numbers < 0).any():
@@ -145,21 +165,29 @@ class PieceReader:
     def _knowing(self, chunks: set[str]) -> Memory:
         memory = self._memory
         new = chunks.difference(memory.numbers)  # not `- keys()`, which walks over all of them
-        if len(memory.numbers) + len(new) > REMEMBERED_CHUNKS:
+        if memory.room + room_of(new) > REMEMBERED:
             memory, new = Memory(len(self.vocabularies)), chunks
         ordered = list(new)
-        words = [self.words(chunk, self._lexicon) for chunk in ordered]
+        readings = readings_of(ordered)
+        unknown = memory.unknown(readings)
+        words = [self.words(reading, self._lexicon) for reading in unknown]
         spelt = list(map(" ".join, words))
         memory.add(
-            ordered,
+            unknown,
             [
                 [encoding.ids for encoding in vocabulary.encode_batch_fast(spelt)]
                 for vocabulary in self.vocabularies
             ],
-            list(map(mark_of, ordered, words)),
+            list(map(mark_of, unknown, words)),
         )
+        memory.name(ordered, readings)
         self._memory = memory
         return memory
+
+
+def room_of(chunks: Collection[str]) -> int:
+    """What it takes to remember them."""
+    return sum(map(len, chunks)) + EACH_CHUNK * len(chunks)
 
 
 def _numbers(chunks: Sequence[str], memory: Memory) -> np.ndarray:

@@ -167,7 +167,7 @@ def test_a_full_memory_of_chunks_changes_no_answer(
 ) -> None:
     texts = [f"{ABUSE} number{n} {LINK_SPAM}" for n in range(40)]
     expected = scorer.model.pipeline.decision_function(texts)
-    monkeypatch.setattr("ml.pieces.REMEMBERED_CHUNKS", 10)
+    monkeypatch.setattr("ml.pieces.REMEMBERED", 100)
     for _ in range(2):
         np.testing.assert_array_equal(scorer.model.pipeline.decision_function(texts), expected)
 
