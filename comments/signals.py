@@ -2,7 +2,7 @@
 
 from django.dispatch import Signal
 
-# submission: comments.posting.submission.Submission
+# submission: comments.posting.submission.Submission, its comment new or locked
 comment_submitted = Signal()
 
 # flag: comments.models.Flag, its comment locked

@@ -105,6 +105,15 @@ class Locked(dict[UUID, Comment]):
     What `move` and the others change in the database they change in these, too.
     """
 
+    @classmethod
+    def of(cls, *comments: Comment) -> "Locked":
+        """Comments that the caller has locked."""
+        return cls((comment.id, comment) for comment in comments)
+
+    def judged(self, targets: Mapping[UUID, UUID]) -> "Locked":
+        """Those that still have the text that was judged."""
+        return Locked.of(*(c for pk, c in self.items() if c.newest_revision_id == targets.get(pk)))
+
     def only(self, comment_ids: Container[UUID]) -> "Locked":
         return Locked((pk, comment) for pk, comment in self.items() if pk in comment_ids)
 
@@ -120,11 +129,17 @@ def lock(targets: Targets) -> Locked:
     """The comments, locked in id order, that still have the text that was judged."""
     if isinstance(targets, Locked):
         return targets
-    rows = Comment.objects.filter(id__in=list(targets)).order_by("id")
-    locked = rows.select_for_update(no_key=True).only(
-        "id", "status", "newest_revision_id", "public_revision_id", "thread_id", "published_at"
+    return lock_all(targets).judged(targets)
+
+
+def lock_all(comment_ids: Iterable[UUID]) -> Locked:
+    """The comments, locked in id order, whatever their text."""
+    rows = Comment.objects.filter(id__in=list(comment_ids)).order_by("id")
+    return Locked.of(
+        *rows.select_for_update(no_key=True).only(
+            "id", "status", "newest_revision_id", "public_revision_id", "thread_id", "published_at"
+        )
     )
-    return Locked((row.id, row) for row in locked if row.newest_revision_id == targets[row.id])
 
 
 def move(

@@ -9,7 +9,7 @@ from django.utils import timezone
 from comments.models import Comment, Flag, Site, Status
 from comments.posting.submission import Submission
 from comments.signals import comment_flagged, comment_moved, comment_submitted
-from comments.transitions import Move, Source, enter
+from comments.transitions import Locked, Move, Source, enter
 from moderation import rules
 from moderation.decision_log import Context, record
 from moderation.decisions import decide
@@ -54,9 +54,9 @@ def apply_rules(submission: Submission, **_: Any) -> None:
 
 
 def _carry_out(verdict: Verdict, submission: Submission, policy_version_id: int | None) -> None:
-    comment, revision = submission.comment, submission.revision
+    comment = submission.comment
     if submission.is_edit:
-        decide({comment.pk: revision.pk}, verdict, policy_version_id=policy_version_id)
+        decide(Locked.of(comment), verdict, policy_version_id=policy_version_id)
         return
     context = Context(details={comment.pk: verdict.detail}, policy_version_id=policy_version_id)
     to, source, reason = verdict.action.target, verdict.source, verdict.reason
@@ -79,8 +79,7 @@ def hold_if_flagged_enough(flag: Flag, **_: Any) -> None:
     if count < policy.flags_to_hold or _approved_by_a_person(comment):
         return
     verdict = Verdict(Action.HOLD, "flags", Source.system("flags"), {"flags": count})
-    targets = {comment.pk: comment.newest_revision_id}
-    decide(targets, verdict, policy_version_id=policy.current_version_id)
+    decide(Locked.of(comment), verdict, policy_version_id=policy.current_version_id)
 
 
 def _approved_by_a_person(comment: Comment) -> bool:

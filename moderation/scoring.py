@@ -15,7 +15,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
 from comments.models import Comment, Status
-from comments.transitions import Source, lock
+from comments.transitions import Source, lock, lock_all
 from ml.offers import sells
 from moderation import score_queue
 from moderation.decisions import decide
@@ -183,12 +183,15 @@ def _settle(batch: Sequence[Claimed], scores: Mapping[UUID, Score], version: str
     for verdict, policy_version_id, group, details in _groups(batch, scores, version):
         with transaction.atomic():
             mine = score_queue.still_claimed(group)
+            comments = lock_all(item.comment_id for item in mine)
+            # A score quotes its text, and the comment may have been taken back meanwhile.
+            quotable = [i for i in mine if comments[i.comment_id].status != Status.DELETED]
             Score.objects.bulk_create(
-                [scores[item.revision_id] for item in _not_deleted(mine)], ignore_conflicts=True
+                [scores[item.revision_id] for item in quotable], ignore_conflicts=True
             )
             if verdict is not None:
                 decide(
-                    {item.comment_id: item.revision_id for item in mine},
+                    comments.judged({item.comment_id: item.revision_id for item in mine}),
                     verdict,
                     details=details,
                     policy_version_id=policy_version_id,
@@ -240,23 +243,14 @@ def _verdict(
     )
 
 
-def _not_deleted(items: Sequence[Claimed]) -> list[Claimed]:
-    """A score quotes its text, and this worker may hold one that was taken back meanwhile."""
-    comments = Comment.objects.filter(pk__in=[item.comment_id for item in items]).order_by("pk")
-    locked = comments.select_for_update(no_key=True).exclude(status=Status.DELETED)
-    alive = set(locked.values_list("pk", flat=True))
-    return [item for item in items if item.comment_id in alive]
-
-
 @transaction.atomic
 def _give_up(targets: Mapping[UUID, UUID], reason: str) -> int:
     """People decide what the classifier cannot. What readers see they go on seeing."""
     score_queue.lock_requests(targets.values())
-    rows = lock(targets)
-    public = [pk for pk, row in rows.items() if row.status == Status.PUBLISHED]
+    comments = lock(targets)
+    public = {pk for pk, comment in comments.items() if comment.status == Status.PUBLISHED}
     if public:
         logger.warning("Public and without a score (%s): %s", reason, ", ".join(map(str, public)))
-    unseen = {pk: targets[pk] for pk in rows if pk not in public}
-    decide(unseen, Verdict(Action.HOLD, reason, Source.system(reason)))
+    decide(comments.without(public), Verdict(Action.HOLD, reason, Source.system(reason)))
     score_queue.finish(targets.values())
     return len(targets)

@@ -5,8 +5,10 @@ import re
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
+from uuid import UUID
 
 import pytest
+from django.urls import resolve
 
 from config.embedded import REPOSITORY
 
@@ -157,6 +159,23 @@ def test_the_frames_templates_are_of_comments_alone():
     names = [m for t in templates for m in _ADDRESS.findall(t.read_text(encoding="utf-8"))]
     assert {included for _, included in names if included} == {"comments"}
     assert not [url for url, _ in names if url.startswith("moderation")]
+
+
+_CALL = re.compile(r"""["'`]((?:threads|comments|authors|/embed/)[\w/${}().?=.-]*)["'`]""")
+
+
+def addresses_in(script: str) -> set[str]:
+    """The paths that a script of the frame asks for, with an id in place of each variable."""
+    called = {re.sub(r"\$\{[^}]*\}", str(UUID(int=1)), path) for path in _CALL.findall(script)}
+    return {p if p.startswith("/") else f"/api/v1/{p}" for p in (c.split("?")[0] for c in called)}
+
+
+def test_the_frames_scripts_call_addresses_of_comments_alone():
+    scripts = (REPOSITORY / "comments/static/comments").glob("*.js")
+    called = set().union(*(addresses_in(s.read_text(encoding="utf-8")) for s in scripts))
+    assert len(called) > 8
+    homes = {path: resolve(path).func.__module__ for path in called}
+    assert {path: home for path, home in homes.items() if not home.startswith("comments.")} == {}
 
 
 @pytest.mark.parametrize(

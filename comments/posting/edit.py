@@ -44,7 +44,6 @@ def edit_comment(*, comment_id: UUID, author: Author, body: str, client: Client)
     comment.newest_revision, comment.edited_at = revision, now
     comment.save(update_fields=["newest_revision", "edited_at"])
     announce(Submission(comment, revision, client, is_edit=True))
-    comment.refresh_from_db(fields=["status", "public_revision", "published_at"])
     return comment
 
 

@@ -24,8 +24,7 @@ from django_otp import login, verify_token
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from comments.accounts.addresses import client_of
-from moderation.staff.sign_in import sign_out
+from moderation.staff.sign_in import short_address, sign_out
 
 logger = logging.getLogger(__name__)
 
@@ -53,7 +52,7 @@ def prove(request: HttpRequest, code: str) -> None:
     kind: Any = TOTPDevice if from_app else StaticDevice
     device = kind.objects.filter(user=user).order_by("pk").first()
     if device is None or not verify_token(user, device.persistent_id, code):
-        where = client_of(request).address_hash[-8:] or "unknown"
+        where = short_address(request)
         logger.warning("A code for the second factor from address %s was refused", where)
         raise ValidationError(_why(device), "wrong")
     login(request, device)

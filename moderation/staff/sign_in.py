@@ -42,11 +42,16 @@ class SignInForm(AuthenticationForm):
             tries.succeeded()
             return cleaned
         except ValidationError as refusal:
-            where = client_of(self.request).address_hash[-8:] or "unknown"
+            where = short_address(self.request)
             logger.warning("A sign-in from address %s was refused: %s", where, refusal.code)
             raise
         finally:
             _at_once.release()
+
+
+def short_address(request: HttpRequest) -> str:
+    """Where a request came from, for a log: enough to tell addresses apart, not to find one."""
+    return client_of(request).address_hash[-8:] or "unknown"
 
 
 class Tries:
