@@ -65,10 +65,11 @@ class DecisionAdmin(ReadOnly, SiteScoped):
     readonly_fields = ["why"]
     actions_detail = ["undo"]
 
-    def has_moderate_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
-        return may_moderate(request)
+    def has_undo_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
+        decision = self.get_object(request, object_id) if object_id else None
+        return may_moderate(request) and not (decision and decision.reverts_id)
 
-    @action(description="Undo", url_path="undo", permissions=["moderate"])
+    @action(description="Undo", url_path="undo", permissions=["undo"])
     def undo(self, request: HttpRequest, object_id: str) -> HttpResponse:
         decision = self.get_object(request, object_id)
         if decision is None:
@@ -96,9 +97,16 @@ class ActPartInline(ReadOnly, TabularInline):
     extra = 0
     hide_title = True
     verbose_name_plural = "decisions"
-    fields = ["comment", "from_status", "to_status", "why"]
-    readonly_fields = ["why"]
+    fields = ["text", "from_status", "to_status", "why"]
+    readonly_fields = ["text", "why"]
     show_change_link = True
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Decision]:
+        return super().get_queryset(request).select_related("comment__newest_revision")
+
+    @display(description="comment")
+    def text(self, decision: Decision) -> str:
+        return words_of(decision.comment)
 
     @display(description="why")
     def why(self, decision: Decision) -> str:
@@ -125,10 +133,11 @@ class ActAdmin(ReadOnly, SiteScoped):
         )
         return acts.filter(~Exists(others), parts__gt=0)
 
-    def has_moderate_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
-        return may_moderate(request)
+    def has_undo_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
+        act = self.get_object(request, object_id) if object_id else None
+        return may_moderate(request) and not (act and act.kind == Act.Kind.UNDO)
 
-    @action(description="Undo", url_path="undo", permissions=["moderate"])
+    @action(description="Undo", url_path="undo", permissions=["undo"])
     def undo(self, request: HttpRequest, object_id: str) -> HttpResponse:
         act = self.get_object(request, object_id)
         if act is None:

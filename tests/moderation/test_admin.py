@@ -185,6 +185,24 @@ def test_a_moderator_takes_a_decision_back_from_its_page(desk, thread):
     assert "cannot be undone" in desk.post(undo_page(decision.pk), follow=True).text
 
 
+def test_an_act_is_taken_back_from_its_page_and_an_undo_is_not(desk, thread):
+    decision = Decision.objects.get(pk=one_of_everything(thread.site, "own")["moderation/decision"])
+    page = f"/admin/moderation/act/{decision.act_id}/"
+    assert "own comment" in desk.get(f"{page}change/").text
+    assert "Taken back" in desk.post(f"{page}undo/", follow=True).text
+    assert status_of(decision.comment) == Status.HELD
+    undo = decision.act.reverted_by
+    for path in (f"act/{undo.pk}", f"decision/{undo.decisions.get().pk}"):
+        assert f"{path}/undo/" not in desk.get(f"/admin/moderation/{path}/change/").text
+        assert desk.post(f"/admin/moderation/{path}/undo/").status_code == 403
+
+
+def test_acts_of_another_site_are_not_shown(desk, thread):
+    hidden = Decision.objects.get(pk=one_of_everything(SiteFactory(), "x")["moderation/decision"])
+    assert str(hidden.act_id) not in desk.get("/admin/moderation/act/").text
+    assert desk.post(f"/admin/moderation/act/{hidden.act_id}/undo/").status_code == 404
+
+
 def test_a_decision_of_another_site_is_not_taken_back(desk, thread):
     hidden = one_of_everything(SiteFactory(), "foreign")["moderation/decision"]
     assert desk.post(undo_page(hidden)).status_code == 404
