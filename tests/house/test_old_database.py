@@ -216,7 +216,7 @@ def test_decisions_are_numbered_in_their_order_and_the_next_one_follows(at_the_d
     undo_decision(
         Decision.objects.get(pk=at_the_desk["lone"].pk), actor=User.objects.get(username="anna")
     )
-    assert Decision.objects.first().number == len(numbers) + 1
+    assert Decision.objects.first().number > numbers[-1]  # a sequence is not rolled back
 
 
 def test_acts_from_before_are_taken_back_exactly(at_the_desk):
