@@ -72,11 +72,32 @@ def bans_at_the_door():
     _ends_of_bans(author.site, reader, Client(("0:a",), ("0:n",)), timezone.now())
 
 
+def crowded_thread():
+    """A discussion of many, and what the planner knows of it."""
+    thread = ThreadFactory()
+    authors = Author.objects.bulk_create(AuthorFactory.build_batch(40, site=thread.site))
+    roots = make_comments(
+        ({"author": authors[n % 40], "body": f"Root {n}.", "upvotes": n % 7} for n in range(400)),
+        thread=thread,
+    )
+    make_comments(
+        ({"author": authors[n % 40], "parent": root} for n, root in enumerate(roots[::2])),
+        thread=thread,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE comments_comment, comments_revision, comments_author")
+    return thread
+
+
 def today(model):
     now = timezone.now()
     return list(
         model.objects.filter(created_at__gte=now - timedelta(days=1), created_at__lt=now).order_by()
     )
+
+
+def latest_of(author):
+    return author.comments.order_by("-id").first()
 
 
 def users_go():
@@ -87,9 +108,9 @@ def users_go():
 SERVES = {
     "comments_author_site_id": lambda: list(Author.objects.filter(site=new_id()).order_by()),
     "comments_comment_thread_id": lambda: Comment.objects.in_thread(new_id()).exists(),
-    "comments_of_author": lambda: Comment.objects.filter(author=new_id()).order_by("-id").first(),
-    "roots_by_time": lambda: page_of_roots(ThreadFactory(), Sort.NEWEST),
-    "roots_by_score": lambda: page_of_roots(ThreadFactory(), Sort.TOP),
+    "comments_of_author": lambda: latest_of(crowded_thread().comments.first().author),
+    "roots_by_time": lambda: page_of_roots(crowded_thread(), Sort.NEWEST),
+    "roots_by_score": lambda: page_of_roots(crowded_thread(), Sort.TOP),
     "published_replies_by_time": lambda: Comment.objects.reply_counts([new_id()]),
     "held_comments": lambda: list(QueuedComment.objects.waiting()),
     "pending_comments": lambda: list(QueuedComment.objects.waiting()),

@@ -9,7 +9,7 @@ from tests.live import LiveParley
 from tests.widget.newspaper import Newspaper
 from tests.widget.reader import Reader
 
-expect.set_options(timeout=10_000)
+expect.set_options(timeout=30_000)
 
 
 # Playwright turns a list of Chromium's features off. One of them readers have: the storage of a

@@ -16,7 +16,7 @@ class Reader:
         self.page = page
         self.address = address
         self.frame = page.frame_locator(FRAME)
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(30_000)
         page.goto(address)
         self.wait_until_ready()
 

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.processes import asleep
+from tests.waiting import wait_until
 
 FRIENDLY = "Thank you for this careful piece of reporting about the harbour."
 ABUSIVE = "You are a disgusting idiot, shut up and die."
@@ -22,6 +23,18 @@ def test_a_friendly_comment_is_published_without_a_reload(reader, newspaper, add
     expect(reader.said).to_have_text("Your comment is published.")
     assert reader.is_same_document()
     assert newspaper.statuses(address) == ["published"]
+
+
+def test_what_is_said_of_a_comment_is_what_shows_of_it(reader, newspaper, address):
+    """Also where it was decided between the answer to the post and its first look at it."""
+
+    def once_it_is_published(route):
+        wait_until(lambda: newspaper.statuses(address) == ["published"])
+        route.continue_()
+
+    reader.page.route("**/embed/comments/*", once_it_is_published)
+    reader.post(FRIENDLY)
+    expect(reader.said).to_have_text("Your comment is published.")
 
 
 def test_its_author_sees_a_comment_wait_until_the_machine_has_decided(

@@ -35,12 +35,12 @@ export async function post({ body, website, name, email }, { draft, parent = nul
 }
 
 // The words to say where the comment cannot be shown yet.
-export async function showPosted({ id, status, author, token }) {
+export async function showPosted({ id, author, token }) {
   await become({ author, token });
   const found = await fetchOne(id).catch(() => null);
   const li = found && put(found);
   if (li) focusOn(li);
-  say(li ? NEWS[status] : UNSEEN);
+  say(li ? NEWS[stateOf(li)] : UNSEEN); // it may have been decided by now
   return li ? "" : UNSEEN;
 }
 
