@@ -40,7 +40,7 @@ export async function showPosted({ id, author, token }) {
   const found = await fetchOne(id).catch(() => null);
   const li = found && put(found);
   if (li) focusOn(li);
-  say(li ? NEWS[stateOf(li)] : UNSEEN); // it may have been decided by now
+  say(li ? NEWS[stateOf(li)] : UNSEEN);
   return li ? "" : UNSEEN;
 }
 
