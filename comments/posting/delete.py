@@ -6,17 +6,17 @@ from django.db import transaction
 
 from comments.models import Author, Flag, Revision, Status
 from comments.posting.own import lock_own_comment
-from comments.transitions import Source, move
+from comments.transitions import Locked, Source, Targets, move
 
 
 @transaction.atomic
 def delete_comment(*, comment_id: UUID, author: Author) -> None:
     """Take back one's own comment: its words go at once, its replies keep their place."""
     comment = lock_own_comment(comment_id, author)
-    erase({comment.id: comment.newest_revision_id}, source=Source.author(author))
+    erase(Locked.of(comment), source=Source.author(author))
 
 
-def erase(targets: dict[UUID, UUID], *, source: Source) -> None:
+def erase(targets: Targets, *, source: Source) -> None:
     """Blank comments for ever. Every revision loses its text, every report its note."""
     moves = move(targets, Status.DELETED, source=source)
     gone = [m.comment_id for m in moves]
