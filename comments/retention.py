@@ -20,7 +20,12 @@ def forget_unused(now: datetime, days: int, at_most: int) -> dict[str, int]:
     And the oldest where a site has more than `at_most`, whatever their age: who makes up pages and
     readers by the thousand fills no table, and a page or a reader that comes again is made again.
     """
-    as_made = {"state": Thread.State.OPEN, "slow_mode_seconds": 0, "closes_after_days": None}
+    as_made = {
+        "state": Thread.State.OPEN,
+        "slow_mode_seconds": 0,
+        "closes_after_days": None,
+        "is_kept": False,
+    }
     kinds: dict[str, QuerySet] = {
         "threads": _unused(Thread.objects.filter(**as_made)),
         "guests": _unused(Author.objects.filter(kind=Author.Kind.GUEST)),

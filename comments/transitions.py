@@ -11,7 +11,7 @@ from django.db.models import Case, F, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from comments.models import Author, Comment, Status, Thread
+from comments.models import Author, Comment, SiteKey, Status, Thread
 from comments.signals import comment_moved
 
 if TYPE_CHECKING:
@@ -48,6 +48,10 @@ class Source:
     @classmethod
     def moderator(cls, user: "AbstractUser") -> "Source":
         return cls(SourceKind.MODERATOR, user.get_username(), user.pk)
+
+    @classmethod
+    def site_key(cls, key: SiteKey) -> "Source":
+        return cls(SourceKind.MODERATOR, f"key:{key.site.key}:{key.name}")
 
     @classmethod
     def author(cls, author: Author) -> "Source":

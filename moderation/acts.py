@@ -1,15 +1,15 @@
-"""What people do at the desk, to one comment or to many at once; and the way back."""
+"""What people do at the desk or over REST, to one comment or to many at once; and the way back."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
 from comments.models import Comment, Status
-from comments.transitions import Locked, Move, Source, Targets, keep_public, lock, restore
+from comments.transitions import Locked, Move, Targets, keep_public, lock, restore
+from moderation.actors import Actor, source_of
 from moderation.decision_log import Context, open_act
 from moderation.decisions import decide
 from moderation.exceptions import ModerationError, Stale
@@ -17,9 +17,6 @@ from moderation.models import Act, Ban, Decision, ScoreRequest
 from moderation.models.decision import EDIT_WAITS, KEPT_OLDER_TEXT, MACHINES
 from moderation.score_queue import ask_for_scores
 from moderation.verdicts import Action, Verdict
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import User
 
 _UNDO_IS_FINAL = "An undo is not undone: decide again instead."
 _UNEXPLAINED = {Action.APPROVE: "approved", Action.HOLD: "held"}
@@ -56,27 +53,27 @@ def moderate(
     targets: Targets,
     action: Action,
     *,
-    actor: "User",
+    actor: Actor,
     reason: str = "",
     act: Act | None = None,
 ) -> Outcome:
-    """A person decides on one comment or on several: one act, or a part of the one given."""
+    """Somebody decides on one comment or on several: one act, or a part of the one given."""
     if action is Action.REJECT and not reason:
         raise ModerationError("Choose a reason for the rejection.")
     reason = reason or _UNEXPLAINED[action]
-    source = Source.moderator(actor)
+    source = source_of(actor)
     act = act or open_act(_kind_for(targets), source=source, reason=reason)
     moves = decide(targets, Verdict(action, reason, source), act=act)
     return _outcome(act, moves)
 
 
 @transaction.atomic
-def keep_older_texts(targets: Targets, *, actor: "User") -> Outcome:
-    """A person decides against edits of public comments: what readers see stays, for good.
+def keep_older_texts(targets: Targets, *, actor: Actor) -> Outcome:
+    """Somebody decides against edits of public comments: what readers see stays, for good.
 
     The author may send another edit; that is why there is no undo.
     """
-    source = Source.moderator(actor)
+    source = source_of(actor)
     act = open_act(_kind_for(targets), source=source, reason=KEPT_OLDER_TEXT)
     moves = keep_public(targets, source=source, reason=act.reason, context=Context(act=act))
     return _outcome(act, moves)
@@ -103,7 +100,7 @@ def still_as_seen(seen: Mapping[UUID, Seen]) -> Locked:
 
 
 @transaction.atomic
-def undo_act(act: Act, *, actor: "User") -> list[Move]:
+def undo_act(act: Act, *, actor: Actor) -> list[Move]:
     """Take back an act with all its parts and its bans.
 
     A part stays where somebody decided again, or the author wrote again, after it.
@@ -119,7 +116,7 @@ def undo_act(act: Act, *, actor: "User") -> list[Move]:
 
 
 @transaction.atomic
-def undo_decision(decision: Decision, *, actor: "User") -> list[Move]:
+def undo_decision(decision: Decision, *, actor: Actor) -> list[Move]:
     """Take back one decision, if need be out of an act on many."""
     if decision.reverts_id:
         raise ModerationError(_UNDO_IS_FINAL)
@@ -142,10 +139,10 @@ def _standing(parts: Iterable[Decision]) -> Locked:
 
 
 def _restore(
-    comments: Locked, parts: Iterable[Decision], actor: "User", *, reverts: Act | None
+    comments: Locked, parts: Iterable[Decision], actor: Actor, *, reverts: Act | None
 ) -> list[Move]:
     undone = [part for part in parts if part.comment_id in comments]
-    source = Source.moderator(actor)
+    source = source_of(actor)
     act = open_act(Act.Kind.UNDO, source=source, reverts=reverts)
     restored = restore(
         comments,

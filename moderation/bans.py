@@ -1,7 +1,7 @@
 """Who may not post, and until when."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import QuerySet, TextChoices
@@ -11,15 +11,13 @@ from comments.exceptions import Forbidden
 from comments.models import Author, Comment, Site
 from comments.posting.admission import Participant
 from comments.posting.submission import Client
-from comments.transitions import Source, Targets
+from comments.transitions import Targets
+from moderation.actors import Actor, source_of, user_of
 from moderation.acts import Outcome, moderate
 from moderation.decision_log import open_act
 from moderation.exceptions import ModerationError
 from moderation.models import Act, Ban
 from moderation.verdicts import Action
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import User
 
 
 class Scope(TextChoices):
@@ -76,7 +74,7 @@ def _ends_of_bans(
 def ban_and_reject(
     targets: Targets,
     *,
-    actor: "User",
+    actor: Actor,
     reason: str,
     scope: Scope = Scope.AUTHOR,
     until: datetime | None = None,
@@ -88,12 +86,12 @@ def ban_and_reject(
     """
     if not reason:
         raise ModerationError("Choose a reason for the ban.")
-    act = open_act(Act.Kind.BAN, source=Source.moderator(actor), reason=reason)
+    act = open_act(Act.Kind.BAN, source=source_of(actor), reason=reason)
     outcome = moderate(targets, Action.REJECT, actor=actor, reason=reason, act=act)
     judged = Comment.objects.filter(pk__in=[move.comment_id for move in outcome.moves])
     banned = _who_is_banned(judged, scope)
     Ban.objects.bulk_create(
-        Ban(**who, until=until, reason=reason, created_by=actor, act=act) for who in banned
+        Ban(**who, until=until, reason=reason, created_by=user_of(actor), act=act) for who in banned
     )
     authors = sum("author_id" in who for who in banned)
     return outcome, Reach(authors, len(banned) - authors)

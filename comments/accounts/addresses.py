@@ -48,12 +48,20 @@ def read_address(text: str) -> Address | None:
 
 def client_of(request: HttpRequest, **facts: object) -> Client:
     """The sender of a request, as rules and bans see it."""
-    address = client_address(request)
+    return _client(client_address(request), request.META.get("HTTP_USER_AGENT", ""), **facts)
+
+
+def client_at(address: str | None, user_agent: str = "") -> Client:
+    """A reader for whom somebody else sends, as far as that one tells of them."""
+    return _client(read_address(address or ""), user_agent)
+
+
+def _client(address: Address | None, user_agent: str, **facts: object) -> Client:
     forms = (_around(address, 32, 64), *_earlier_forms(address)) if address else ()
     return Client(
         address_hashes=_hashes(*forms),
         network_hashes=_hashes(_around(address, 24, 48)) if address else (),
-        user_agent=request.META.get("HTTP_USER_AGENT", "")[:300],
+        user_agent=user_agent[:300],
         **facts,  # type: ignore[arg-type]
     )
 

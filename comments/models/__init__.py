@@ -2,7 +2,8 @@ from comments.models.author import Author
 from comments.models.comment import Comment, Revision, Status
 from comments.models.flag import Flag
 from comments.models.idempotency_key import IdempotencyKey
-from comments.models.site import Site, SiteKey
+from comments.models.site import Site
+from comments.models.site_key import KeyScope, SiteKey
 from comments.models.thread import Thread
 from comments.models.vote import Vote
 
@@ -11,6 +12,7 @@ __all__ = [
     "Comment",
     "Flag",
     "IdempotencyKey",
+    "KeyScope",
     "Revision",
     "Site",
     "SiteKey",

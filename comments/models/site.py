@@ -1,7 +1,5 @@
-"""A publisher's tenant, and the secret keys of its servers."""
+"""A publisher's tenant."""
 
-import hashlib
-import secrets
 from collections.abc import Mapping
 from typing import Any, Self
 
@@ -111,28 +109,3 @@ class Site(models.Model):
 
     def allows_origin(self, origin: str) -> bool:
         return origin in self.origins
-
-
-class SiteKey(models.Model):
-    """A secret of the publisher's own server. Only its hash is kept; it is shown once."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="secret_keys")
-    name = models.CharField(max_length=80)
-    digest = models.CharField(max_length=64, unique=True, editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
-    revoked_at = models.DateTimeField(null=True, blank=True)
-
-    def __str__(self) -> str:
-        return self.name
-
-    @classmethod
-    def issue(cls, site: Site, name: str) -> tuple["SiteKey", str]:
-        """Make a key and return it with its secret, which cannot be read again."""
-        secret = f"parley_{secrets.token_urlsafe(32)}"
-        return cls.objects.create(site=site, name=name, digest=cls.digest_of(secret)), secret
-
-    @staticmethod
-    def digest_of(secret: str) -> str:
-        # The secret has 256 random bits: a slow password hash would add cost and no safety.
-        return hashlib.sha256(secret.encode()).hexdigest()

@@ -61,6 +61,11 @@ class Thread(models.Model):
         help_text="Days after which the thread takes no more comments.",
         validators=[MaxValueValidator(A_CENTURY)],
     )
+    is_kept = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text="Made by the publisher's server: stays although nobody writes under it.",
+    )
     version = models.PositiveBigIntegerField(default=1, editable=False)
     voted_at = models.DateTimeField(
         null=True, editable=False, help_text="Votes are noted at most every few seconds."

@@ -24,7 +24,8 @@ class Retry:
 
     Before the first answer arrives a newcomer is known by address and browser only; a browser
     that kept the cookie of a lost answer sends its retry as the author it has become. `form` is
-    the token of the form that was filled in: who sends it again is surely the same reader.
+    the token of the form that was filled in: who sends it again is surely the same reader. `sender`
+    is whoever posts for readers, and whose the key is then.
     """
 
     key: str
@@ -32,9 +33,12 @@ class Retry:
     author: Author | None
     client: Client
     form: str = ""
+    sender: str = ""
 
     @property
     def owner(self) -> str:
+        if self.sender:
+            return self.sender
         return f"author:{self.author.pk}" if self.author else self._newcomer
 
     @property
@@ -79,8 +83,7 @@ def post_once(retry: Retry, post: Callable[[], Comment]) -> Posted:
     """
     if not retry.key:
         return Posted(post())
-    if len(retry.key) > MAX_KEY or not retry.key.isprintable():
-        raise Invalid("invalid_idempotency_key", most=MAX_KEY)
+    _check(retry.key)
     earlier = retry.earlier()
     if earlier is not None:
         return earlier
@@ -101,6 +104,34 @@ def post_once(retry: Retry, post: Callable[[], Comment]) -> Posted:
         if earlier is None:
             raise
         return earlier
+
+
+def done_once(
+    *, owner: str, key: str, fingerprint: str, act: Callable[[], dict[str, Any]]
+) -> dict[str, Any]:
+    """What came of `act`, or of its first time where this key was used before.
+
+    That is kept for days: ids and numbers, no reader's words. Of two at once the second waits.
+    Raises Refusal where the key was used for something else; of what was refused nothing is kept.
+    """
+    if not key:
+        return act()
+    _check(key)
+    with transaction.atomic():
+        used, is_new = IdempotencyKey.objects.get_or_create(
+            owner=owner, key=key, defaults={"fingerprint": fingerprint}
+        )
+        if used.fingerprint != fingerprint:
+            raise Refusal("idempotency_key_reused")
+        if is_new:
+            used.answer = act()
+            used.save(update_fields=["answer"])
+        return used.answer
+
+
+def _check(key: str) -> None:
+    if len(key) > MAX_KEY or not key.isprintable():
+        raise Invalid("invalid_idempotency_key", most=MAX_KEY)
 
 
 def forget_old_keys(now: datetime) -> int:

@@ -89,6 +89,8 @@ MIDDLEWARE = [
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 APPEND_SLASH = False
+# What `config.rsgi` lets through; parsers of the API stop long before.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 4 << 20
 
 TEMPLATES = [
     {
@@ -242,6 +244,8 @@ REST_FRAMEWORK = {
         "post-author": env("PARLEY_RATE_POST_AUTHOR", default="10/min"),
         "act-address": env("PARLEY_RATE_ACT_ADDRESS", default="120/min"),
         "act-author": env("PARLEY_RATE_ACT_AUTHOR", default="60/min"),
+        "key": env("PARLEY_RATE_KEY", default="6000/min"),
+        "key-score": env("PARLEY_RATE_KEY_SCORE", default="60000/min"),
         "signin-address": env("PARLEY_RATE_SIGNIN_ADDRESS", default="30/hour"),
         "signin-name": env("PARLEY_RATE_SIGNIN_NAME", default="20/hour"),
     },

@@ -9,6 +9,7 @@ from moderation.admin import (
     policy,
     records,
     reports,
+    site_keys,
     sites,
     versions,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "policy",
     "records",
     "reports",
+    "site_keys",
     "sites",
     "versions",
 ]

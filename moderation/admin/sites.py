@@ -1,4 +1,4 @@
-"""Sites and the keys of publishers' servers."""
+"""Sites."""
 
 from typing import Any
 
@@ -8,28 +8,16 @@ from django.db.models import Field
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from unfold.admin import TabularInline
 from unfold.decorators import action, display
 
-from comments.models import Site, SiteKey
+from comments.accounts.site_keys import revoke_keys
+from comments.models import Site
 from moderation.admin.origins import OriginsField
 from moderation.admin.scope import SiteScoped
+from moderation.admin.site_keys import SiteKeyInline
 from moderation.models import SiteModerator
-
-
-class SiteKeyInline(TabularInline):
-    model = SiteKey
-    extra = 0
-    hide_title = True
-    can_delete = False
-    fields = ["name", "created_at", "revoked_at"]
-    readonly_fields = ["name", "created_at", "revoked_at"]
-    verbose_name_plural = "secret keys"
-
-    def has_add_permission(self, request: HttpRequest, obj: Site | None = None) -> bool:
-        return False
 
 
 class SiteModeratorInline(TabularInline):
@@ -45,7 +33,7 @@ class SiteAdmin(SiteScoped):
     list_display = ["name", "key", "language", "created_at"]
     search_fields = ["name", "key"]
     inlines = [SiteModeratorInline, SiteKeyInline]
-    actions_detail = ["issue_key", "revoke_keys", "open_policy"]
+    actions_detail = ["issue_key", "revoke_all", "open_policy"]
     readonly_fields = ["snippet", "moderated_by"]
     fieldsets = [
         (None, {"fields": ["name", "key", "language", "origins"]}),
@@ -89,22 +77,21 @@ class SiteAdmin(SiteScoped):
             "list them under Moderators, below."
         )
 
-    @action(description="Issue a secret key", url_path="issue-key", permissions=["change"])
+    @action(description="Issue a secret key", url_path="issue-key", permissions=["issue_key"])
     def issue_key(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        site = get_object_or_404(self.get_queryset(request), pk=object_id)
-        if request.method != "POST":
-            return self.ask(request, site, "Issue a secret key for the publisher's server?")
-        _, secret = SiteKey.issue(site, f"Issued by {request.user.get_username()}")
-        messages.success(request, f"The new key, shown only this once: {secret}")
-        return HttpResponseRedirect(self.page_of(site))
+        """To the form where its name and scopes are chosen."""
+        return HttpResponseRedirect(f"{reverse('admin:comments_sitekey_add')}?site={object_id}")
 
-    @action(description="Revoke all keys", url_path="revoke-keys", permissions=["change"])
-    def revoke_keys(self, request: HttpRequest, object_id: str) -> HttpResponse:
+    def has_issue_key_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
+        return request.user.has_perm("comments.add_sitekey")
+
+    @action(description="Revoke all keys", url_path="revoke-keys", permissions=["issue_key"])
+    def revoke_all(self, request: HttpRequest, object_id: str) -> HttpResponse:
         site = get_object_or_404(self.get_queryset(request), pk=object_id)
         keys = site.secret_keys.filter(revoked_at__isnull=True)
         if request.method != "POST":
             return self.ask(request, site, f"Revoke {keys.count()} secret keys of this site?")
-        messages.success(request, f"{keys.update(revoked_at=timezone.now())} keys revoked.")
+        messages.success(request, f"{revoke_keys(keys)} keys revoked.")
         return HttpResponseRedirect(self.page_of(site))
 
     @action(description="Policy", url_path="policy")

@@ -89,7 +89,7 @@ class Policy(models.Model):
     )
     current_version = models.OneToOneField(
         "PolicyVersion",
-        on_delete=models.PROTECT,
+        on_delete=models.RESTRICT,
         null=True,
         editable=False,
         related_name="current_of",

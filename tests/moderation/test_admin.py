@@ -8,8 +8,7 @@ from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from comments.accounts.tokens import authors_from, token_for
-from comments.models import Flag, SiteKey, Status
+from comments.models import Flag, Status
 from moderation.acts import moderate
 from moderation.models import Ban, Decision, Score, SiteModerator
 from moderation.staff.roles import MODERATORS
@@ -273,36 +272,3 @@ def test_a_senseless_policy_is_explained_and_not_saved(admin_client, policy, cha
     answer = admin_client.post(address, policy_form(policy, **change))
     assert answer.status_code == 200
     assert policy.versions.count() == 1
-
-
-def test_a_secret_key_is_shown_once(admin_client, thread):
-    address = f"/admin/comments/site/{thread.site.pk}/issue-key/"
-    assert "Issue a secret key" in admin_client.get(address).text
-    assert not SiteKey.objects.exists()
-    page = admin_client.post(address, follow=True)
-    secret = re.search(r"parley_[\w-]+", page.text).group()
-    assert SiteKey.objects.get(site=thread.site).digest == SiteKey.digest_of(secret)
-    assert secret not in admin_client.get(f"/admin/comments/site/{thread.site.pk}/change/").text
-
-
-def test_keys_are_revoked_by_a_deliberate_act_only(admin_client, thread):
-    key, _ = SiteKey.issue(thread.site, "server")
-    address = f"/admin/comments/site/{thread.site.pk}/revoke-keys/"
-    admin_client.get(address)
-    key.refresh_from_db()
-    assert key.revoked_at is None
-    admin_client.post(address)
-    key.refresh_from_db()
-    assert key.revoked_at
-
-
-def test_a_moderator_signs_readers_of_the_own_sites_out_everywhere(desk, thread):
-    here, elsewhere = AuthorFactory(site=thread.site), AuthorFactory()
-    tokens = [token_for(author) for author in (here, elsewhere)]
-    page = desk.post(
-        "/admin/comments/author/",
-        {"action": "sign_out", "_selected_action": [here.pk, elsewhere.pk]},
-        follow=True,
-    )
-    assert "1 signed out" in page.text
-    assert authors_from(tokens) == [elsewhere]

@@ -2,11 +2,13 @@
 
 from uuid import UUID
 
+from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated
 from rest_framework.request import Request
 
 from comments.accounts.guests import ByCookie, ByToken, Identity, Nobody
+from comments.accounts.site_keys import key_with
 from comments.accounts.tokens import authors_from
 from comments.api.http.origins import own_origin
 from comments.models import Author, SiteKey
@@ -88,8 +90,7 @@ class SiteKeyAuthentication(AuthorAuthentication):
         secret = request.headers.get("Parley-Site-Key")
         if not secret:
             return None
-        keys = SiteKey.objects.select_related("site").filter(revoked_at__isnull=True)
-        key = keys.filter(digest=SiteKey.digest_of(secret)).first()
+        key = key_with(secret, timezone.now())
         if key is None:
             raise AuthenticationFailed("This site key is not valid.")
         author = super().authenticate(request)

@@ -7,17 +7,19 @@ from typing import IO, Any
 from rest_framework.exceptions import APIException, ParseError
 from rest_framework.parsers import JSONParser
 
-MAX_BYTES = 20_000
-
 
 class RequestTooLarge(APIException):
     status_code = 413
     default_code = "request_too_large"
-    default_detail = f"A request may have at most {MAX_BYTES:,} bytes."
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"A request may have at most {most:,} bytes.")
 
 
 class LimitedJSONParser(JSONParser):
-    """Reads at most MAX_BYTES, whatever length the client announced; the top is an object."""
+    """Reads at most `most` bytes, whatever length the client announced; the top is an object."""
+
+    most = 20_000
 
     def parse(
         self,
@@ -25,9 +27,9 @@ class LimitedJSONParser(JSONParser):
         media_type: str | None = None,
         parser_context: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
-        raw = stream.read(MAX_BYTES + 1)
-        if len(raw) > MAX_BYTES:
-            raise RequestTooLarge
+        raw = stream.read(self.most + 1)
+        if len(raw) > self.most:
+            raise RequestTooLarge(self.most)
         try:
             parsed = json.loads(raw.decode("utf-8"), parse_constant=_no_constants)
         except (ValueError, RecursionError):
@@ -35,6 +37,12 @@ class LimitedJSONParser(JSONParser):
         if not isinstance(parsed, dict):
             raise ParseError("Send a JSON object.")
         return parsed
+
+
+class LargeJSONParser(LimitedJSONParser):
+    """For publishers' servers, which send many texts at once."""
+
+    most = 4_000_000
 
 
 def _no_constants(name: str) -> None:

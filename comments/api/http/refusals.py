@@ -51,11 +51,13 @@ WORDS: dict[str, str | Callable[..., str]] = {
     "own_comment": _own_comment,
     "parent_elsewhere": "The comment you answer is not in this thread.",
     "parent_gone": "The comment you answer is no longer there.",
+    "scope_missing": "This key lacks the scope {scope}.",
     "slow_mode": "This discussion is in slow mode. You can post again in {seconds} seconds.",
     "thread_closed": "This discussion is closed.",
     "too_many_edits": "This comment was edited too often.",
     "too_many_flags": "Let us look at your other reports first.",
     "too_many_pages": "Ask for at most {most} pages.",
+    "unknown_thread": "There is no such thread.",
     "unknown_site": "There is no site with this key.",
 }
 

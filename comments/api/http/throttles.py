@@ -1,16 +1,23 @@
-"""How often an author or an address may do a thing.
+"""How often an author, an address or a publisher's key may do a thing.
 
 The counts live in Valkey. While it does not answer, everybody may pass: the rules and the
 classifier still look at each comment.
 """
 
+import logging
+from dataclasses import dataclass
+
+import redis
+from django_redis import get_redis_connection  # type: ignore[import-untyped]
 from rest_framework.request import Request
-from rest_framework.throttling import SimpleRateThrottle
+from rest_framework.throttling import BaseThrottle, SimpleRateThrottle
 from rest_framework.views import APIView
 
 from comments.accounts.addresses import client_of
 from comments.api.http.authentication import reader_of, site_key_of
 from comments.models import Site
+
+logger = logging.getLogger(__name__)
 
 
 class _Throttle(SimpleRateThrottle):
@@ -64,3 +71,65 @@ class ActByAddress(_ByAddress):
 
 class ActByAuthor(_ByAuthor):
     scope = "act-author"
+
+
+@dataclass(frozen=True)
+class Window:
+    """So many requests in so many seconds; how many came in the present one, and what is left."""
+
+    name: str
+    limit: int
+    seconds: int
+    count: int
+    seconds_left: int
+
+    def headers(self) -> dict[str, str]:
+        """As draft-ietf-httpapi-ratelimit-headers-10 has them."""
+        left = max(self.limit - self.count, 0)
+        return {
+            "RateLimit-Policy": f'"{self.name}";q={self.limit};w={self.seconds}',
+            "RateLimit": f'"{self.name}";r={left};t={self.seconds_left}',
+        }
+
+
+class ByKey(BaseThrottle):
+    """Of one key, by the rate that the view names.
+
+    Django REST framework's own throttle keeps the time of every request, thousands for a server,
+    and loses some when many come at once; the library `limits` knows no redis-py of today.
+    """
+
+    window: Window | None = None
+
+    def allow_request(self, request: Request, view: APIView) -> bool:
+        key = site_key_of(request)
+        assert key is not None
+        name: str = view.rate  # type: ignore[attr-defined]
+        limit, seconds = self._rate(name)
+        if not limit or not seconds:
+            return True
+        try:
+            count, left = _one_more(f"parley:rate:{name}:{key.pk}", seconds)
+        except redis.RedisError as error:
+            logger.warning("A request was not counted: %s", error)
+            return True
+        self.window = Window(name, limit, seconds, count, left)
+        request.window = self.window  # type: ignore[attr-defined]
+        return count <= limit
+
+    def wait(self) -> float | None:
+        return self.window.seconds_left if self.window else None
+
+    def _rate(self, name: str) -> tuple[int | None, int | None]:
+        rates = SimpleRateThrottle.THROTTLE_RATES
+        return SimpleRateThrottle.parse_rate(self, rates[name])  # type: ignore[arg-type]
+
+
+def _one_more(name: str, seconds: int) -> tuple[int, int]:
+    """How many by now in the window that this one falls in, and the seconds until it ends."""
+    with get_redis_connection("default").pipeline() as pipe:
+        pipe.set(name, 0, ex=seconds, nx=True)
+        pipe.incr(name)
+        pipe.ttl(name)
+        _, count, left = pipe.execute()
+    return count, max(left, 0)

@@ -3,6 +3,9 @@ from django.urls import path
 from comments.api.v1.views.authors import GuestsView, MeView, SignOutView
 from comments.api.v1.views.comments import CommentView, RepliesView, ThreadCommentsView, VoteView
 from comments.api.v1.views.flags import FlagsView
+from comments.api.v1.views.sites.comments import OnBehalfView
+from comments.api.v1.views.sites.sites import SitesView, SiteView
+from comments.api.v1.views.sites.threads import SiteThreadsView, SiteThreadView
 from comments.api.v1.views.threads import CountsView, MineView, ThreadsView, ThreadView
 
 urlpatterns = [
@@ -18,4 +21,9 @@ urlpatterns = [
     path("comments/<uuid:comment_id>/replies", RepliesView.as_view()),
     path("comments/<uuid:comment_id>/flags", FlagsView.as_view()),
     path("comments/<uuid:comment_id>/vote", VoteView.as_view()),
+    path("sites", SitesView.as_view()),
+    path("sites/<slug:site>", SiteView.as_view()),
+    path("sites/<slug:site>/threads", SiteThreadsView.as_view()),
+    path("sites/<slug:site>/threads/<uuid:thread_id>", SiteThreadView.as_view()),
+    path("sites/<slug:site>/threads/<uuid:thread_id>/comments", OnBehalfView.as_view()),
 ]

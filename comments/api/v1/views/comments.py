@@ -15,6 +15,7 @@ from rest_framework.views import APIView
 from comments.accounts.addresses import client_of
 from comments.accounts.cookies import remember
 from comments.api.http.authentication import SAFE_METHODS, reader_of
+from comments.api.http.idempotency import IDEMPOTENCY_KEY
 from comments.api.http.throttles import ActByAddress, ActByAuthor, PostByAddress, PostByAuthor
 from comments.api.v1.serializers import (
     CommentSerializer,
@@ -49,13 +50,7 @@ class ThreadCommentsView(ThreadCommentsPage):
         operation_id="comment_post",
         request=NewCommentSerializer,
         responses={201: PostedSerializer},
-        parameters=[
-            OpenApiParameter(
-                "Idempotency-Key",
-                location=OpenApiParameter.HEADER,
-                description="Makes a retry safe: the same key and text give the same comment.",
-            )
-        ],
+        parameters=[IDEMPOTENCY_KEY],
     )
     def post(self, request: Request, thread_id: UUID) -> Response:
         """Post a comment. It is stored before the answer, and judged soon after."""

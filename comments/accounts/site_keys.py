@@ -1,0 +1,44 @@
+"""The secret keys of publishers' servers: whose one is, and how one follows another."""
+
+from datetime import UTC, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.db.models.functions import Least
+from django.utils import timezone
+
+from comments.models import SiteKey
+
+OVERLAP = timedelta(days=7)
+"""How long a key that was rotated works beside its successor."""
+
+
+def key_with(secret: str, now: datetime) -> SiteKey | None:
+    """The good key, with its site, that this secret is of. The day of its use is noted."""
+    keys = SiteKey.objects.good_at(now).select_related("site")
+    key = keys.filter(digest=SiteKey.digest_of(secret)).first()
+    if key is not None:
+        _note_use(key, now)
+    return key
+
+
+def _note_use(key: SiteKey, now: datetime) -> None:
+    """Once a day: a write with each request would tell hardly more."""
+    today = now.astimezone(UTC).date()
+    if key.last_used_on != today:
+        key.last_used_on = today
+        SiteKey.objects.filter(pk=key.pk).update(last_used_on=today)
+
+
+@transaction.atomic
+def rotate_key(key: SiteKey, *, overlap: timedelta = OVERLAP) -> tuple[SiteKey, str]:
+    """A successor of the same name and scopes, with its secret; the old key ends after a while."""
+    ends = timezone.now() + overlap
+    SiteKey.objects.filter(pk=key.pk).update(expires_at=Least("expires_at", ends))
+    key.refresh_from_db(fields=["expires_at"])
+    return SiteKey.issue(key.site, key.name, key.scopes)
+
+
+def revoke_keys(keys: QuerySet[SiteKey]) -> int:
+    """End them now; returns how many were not revoked before."""
+    return keys.filter(revoked_at__isnull=True).update(revoked_at=timezone.now())
