@@ -39,12 +39,7 @@ class Shown:
     @property
     def is_edit_waiting(self) -> bool:
         """Whether its author sees a newer text than all others do."""
-        comment = self.comment
-        return (
-            self.own
-            and comment.status == Status.PUBLISHED
-            and comment.newest_revision_id != comment.public_revision_id
-        )
+        return self.own and self.comment.is_edit_waiting
 
     @property
     def revision(self) -> Revision | None:

@@ -185,12 +185,7 @@ def keep_public(
 
     The edit stays among the revisions.
     """
-    kept = [
-        comment
-        for comment in lock(targets).values()
-        if comment.status == Status.PUBLISHED
-        and comment.newest_revision_id != comment.public_revision_id
-    ]
+    kept = [comment for comment in lock(targets).values() if comment.is_edit_waiting]
     if not kept:
         return []
     moves = [_move_of(comment, Status.PUBLISHED, comment.public_revision_id) for comment in kept]

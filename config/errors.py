@@ -15,6 +15,7 @@ from rest_framework.exceptions import APIException, ErrorDetail, Throttled, Vali
 
 from comments.api.http.refusals import status_of, words_of
 from comments.exceptions import Refusal, TooSoon
+from moderation.exceptions import ModerationError, Stale
 
 logger = logging.getLogger(__name__)
 
@@ -48,6 +49,8 @@ def problem_response(exc: Exception, context: dict[str, Any]) -> JsonResponse | 
     """Django REST framework's exception handler. None lets an unknown error surface as a 500."""
     if isinstance(exc, Refusal):
         return _of_refusal(exc)
+    if isinstance(exc, ModerationError):
+        return _of_moderation(exc)
     if isinstance(exc, Http404):
         return problem(404, "not_found", "There is nothing here.")
     if isinstance(exc, PermissionDenied):
@@ -110,6 +113,11 @@ def _of_refusal(exc: Refusal) -> JsonResponse:
     return problem(status_of(exc), exc.code, words, errors=errors, headers=headers)
 
 
+def _of_moderation(exc: ModerationError) -> JsonResponse:
+    status, code = (409, "stale") if isinstance(exc, Stale) else (422, "not_possible")
+    return problem(status, code, str(exc))
+
+
 def _of_api_exception(exc: APIException) -> JsonResponse:
     headers = {}
     if challenge := getattr(exc, "auth_header", None):
@@ -126,7 +134,7 @@ def _field_errors(detail: Any, path: str = "") -> Iterator[dict[str, str]]:
     """Flatten nested errors to rows of field (dotted), code and message."""
     if isinstance(detail, dict):
         for name, inner in detail.items():
-            name = "" if name == "non_field_errors" else str(name)
+            name = "" if name in ("non_field_errors", "__all__") else str(name)
             yield from _field_errors(inner, ".".join(filter(None, (path, name))))
     elif isinstance(detail, list):
         for inner in detail:

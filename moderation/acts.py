@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from comments.models import Comment, Status
-from comments.transitions import Locked, Move, Targets, keep_public, lock, restore
+from comments.transitions import Locked, Move, Targets, keep_public, lock, lock_all, restore
 from moderation.actors import Actor, source_of
 from moderation.decision_log import Context, open_act
 from moderation.decisions import decide
@@ -42,10 +42,19 @@ def can_be_undone(decision: Decision) -> bool:
 
 @dataclass(frozen=True)
 class Seen:
-    """What somebody had before their eyes: a text, and the last decision on its comment."""
+    """What somebody had before their eyes: a text, and the last decision on its comment.
 
-    revision_id: UUID
-    decision_id: UUID | None
+    What is not told (`revision_id` None, `knows_decision` False) may be anything.
+    """
+
+    revision_id: UUID | None = None
+    decision_id: UUID | None = None
+    knows_decision: bool = True
+
+    def still_holds(self, revision_id: UUID, decision_id: UUID | None) -> bool:
+        return self.revision_id in (None, revision_id) and (
+            not self.knows_decision or self.decision_id == decision_id
+        )
 
 
 @transaction.atomic
@@ -94,9 +103,15 @@ def still_as_seen(seen: Mapping[UUID, Seen]) -> Locked:
 
     Call it in the transaction that decides on them: nobody comes in between.
     """
-    comments = lock({pk: what.revision_id for pk, what in seen.items()})
+    comments = lock_all(seen)
     latest = {d.comment_id: d.pk for d in Decision.objects.latest_of(comments)}
-    return comments.only({pk for pk in comments if latest.get(pk) == seen[pk].decision_id})
+    return comments.only(
+        {
+            pk
+            for pk, comment in comments.items()
+            if seen[pk].still_holds(comment.newest_revision_id, latest.get(pk))
+        }
+    )
 
 
 @transaction.atomic

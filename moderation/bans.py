@@ -1,10 +1,10 @@
 """Who may not post, and until when."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import QuerySet, TextChoices
+from django.db.models import Q, QuerySet, TextChoices
 from django.utils import timezone
 
 from comments.exceptions import Forbidden
@@ -18,6 +18,9 @@ from moderation.decision_log import open_act
 from moderation.exceptions import ModerationError
 from moderation.models import Act, Ban
 from moderation.verdicts import Action
+
+WROTE_FROM = timedelta(days=30)
+"""How far back a ban looks for the addresses of an author."""
 
 
 class Scope(TextChoices):
@@ -95,6 +98,42 @@ def ban_and_reject(
     )
     authors = sum("author_id" in who for who in banned)
     return outcome, Reach(authors, len(banned) - authors)
+
+
+@transaction.atomic
+def ban_author(
+    author: Author,
+    *,
+    actor: Actor,
+    reason: str,
+    scope: Scope = Scope.AUTHOR,
+    until: datetime | None = None,
+) -> list[Ban]:
+    """Ban an author whatever they wrote, and with a wider scope where they wrote from lately."""
+    act = open_act(Act.Kind.BAN, source=source_of(actor), reason=reason)
+    recent = author.comments.filter(created_at__gt=timezone.now() - WROTE_FROM)
+    places = [who for who in _who_is_banned(recent, scope) if "author_id" not in who]
+    banned = [{"site_id": author.site_id, "author_id": author.pk}, *places]
+    created_by = user_of(actor)
+    return Ban.objects.bulk_create(
+        Ban(**who, until=until, reason=reason, created_by=created_by, act=act) for who in banned
+    )
+
+
+def lift_of(author: Author) -> int:
+    """End what keeps an author out: their bans, and those of their addresses with them."""
+    mine = Ban.objects.filter(site=author.site_id, author=author, lifted_at__isnull=True)
+    acts = list(mine.filter(act__isnull=False).values_list("act", flat=True))
+    with_them = Ban.objects.filter(_wrote_from(author), site=author.site_id, act__in=acts)
+    return lift(Ban.objects.filter(Q(pk__in=mine) | Q(pk__in=with_them)))
+
+
+def _wrote_from(author: Author) -> Q:
+    """Bans of places that the author wrote from; one act may have banned several authors."""
+    wrote = author.comments.order_by()
+    addresses = wrote.exclude(address_hash="").values("address_hash")
+    networks = wrote.exclude(network_hash="").values("network_hash")
+    return Q(address_hash__in=addresses) | Q(network_hash__in=networks)
 
 
 def _who_is_banned(comments: QuerySet[Comment], scope: Scope) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
-from comments.models import Comment, Status
+from comments.models import Comment
 from comments.transitions import Locked, Move, SourceKind, Targets, lock, move
 from moderation.decision_log import Context, record
 from moderation.models import Act, Decision
@@ -43,7 +43,7 @@ def decide(
         policy_version_id=policy_version_id,
     )
     if verdict.source.kind in DOUBTERS and verdict.action is not Action.APPROVE:
-        edits = {pk: comment for pk, comment in comments.items() if _is_edit(comment)}
+        edits = {pk: comment for pk, comment in comments.items() if comment.is_edit_waiting}
         _note_doubts(edits.values(), verdict, context)
         comments = comments.without(edits)
     to, source, reason = verdict.action.target, verdict.source, verdict.reason
@@ -59,14 +59,6 @@ def decide(
 
 
 DOUBTERS = (SourceKind.RULE, SourceKind.MODEL)
-
-
-def _is_edit(comment: Comment) -> bool:
-    """Whether readers see an older text than the newest."""
-    return (
-        comment.status == Status.PUBLISHED
-        and comment.public_revision_id != comment.newest_revision_id
-    )
 
 
 def _note_doubts(edits: Collection[Comment], verdict: Verdict, context: Context) -> None:

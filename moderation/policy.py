@@ -3,23 +3,23 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime, time
 from enum import Enum
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.forms.models import model_to_dict
 
 from comments.models import Site, Thread
 from comments.transitions import Source
+from moderation.actors import Actor, source_of, user_of
+from moderation.exceptions import Stale
 from moderation.labels import Label
 from moderation.languages import language_name
 from moderation.models import Policy, PolicyVersion, Threshold
 from moderation.models.policy import Mode
 from moderation.thresholds import DEFAULTS
 from moderation.verdicts import Action, Verdict
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import User
 
 _BY_MODE = Source.rule("mode")
 
@@ -81,7 +81,7 @@ def create_policy(site: Site) -> Policy:
 
 
 @transaction.atomic
-def revise_policy(policy: Policy, *, by: "User | None" = None, **changes: Any) -> PolicyVersion:
+def revise_policy(policy: Policy, *, by: Actor | None = None, **changes: Any) -> PolicyVersion:
     """Save changes, and keep the result as the next version where something changed."""
     locked = Policy.objects.select_for_update(of=("self",)).get(pk=policy.pk)
     for name, value in changes.items():
@@ -97,17 +97,53 @@ def revise_policy(policy: Policy, *, by: "User | None" = None, **changes: Any) -
 
 
 def _keep_version(
-    policy: Policy, number: int, snapshot: dict[str, Any], *, by: "User | None" = None
+    policy: Policy, number: int, snapshot: dict[str, Any], *, by: Actor | None = None
 ) -> PolicyVersion:
-    version = policy.versions.create(number=number, snapshot=snapshot, created_by=by)
+    version = policy.versions.create(
+        number=number,
+        snapshot=snapshot,
+        created_by=user_of(by) if by else None,
+        source_name=source_of(by).name if by else "",
+    )
     Policy.objects.filter(pk=policy.pk).update(current_version=version)
     policy.current_version = version
     return version
 
 
 @transaction.atomic
+def change_policy(
+    site: Site,
+    changes: Mapping[str, Any],
+    limits: Mapping[str, Mapping[str, float | None]],
+    *,
+    by: Actor,
+    seen: int | None = None,
+) -> PolicyVersion:
+    """Change some settings, and of some labels some of the thresholds, as the next version.
+
+    Raises ValidationError where the result makes no sense, and Stale where another version than
+    the one that was `seen` is in force.
+    """
+    policy = policy_of(site)
+    locked = Policy.objects.select_for_update(of=("self",)).select_related("current_version")
+    policy = locked.get(pk=policy.pk)
+    if seen is not None and policy.current_version and policy.current_version.number != seen:
+        raise Stale("Nothing was changed: another version of the policy is in force by now.")
+    for threshold in policy.thresholds.filter(label__in=limits):
+        for name, value in limits[threshold.label].items():
+            setattr(threshold, name, value)
+        try:
+            threshold.full_clean()
+        except ValidationError as error:
+            wrong = [one for errors in error.error_dict.values() for one in errors]
+            raise ValidationError({f"thresholds.{threshold.label}": wrong}) from None
+        threshold.save()
+    return revise_policy(policy, by=by, **changes)
+
+
+@transaction.atomic
 def hold_from(
-    policy: Policy, limits: Mapping[str, float], *, by: "User | None" = None
+    policy: Policy, limits: Mapping[str, float], *, by: Actor | None = None
 ) -> PolicyVersion:
     """Hold what scores these numbers or more, in every mode; all below them is published.
 

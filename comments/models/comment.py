@@ -154,6 +154,13 @@ class Comment(models.Model):
     def __str__(self) -> str:
         return str(self.id)
 
+    @property
+    def is_edit_waiting(self) -> bool:
+        """Whether readers see an older text than the newest: see `EDIT_WAITS`."""
+        return (
+            self.status == Status.PUBLISHED and self.newest_revision_id != self.public_revision_id
+        )
+
 
 class Revision(models.Model):
     """One text of a comment: what was written, and the safe HTML made of it once."""

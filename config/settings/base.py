@@ -264,6 +264,11 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_PATCH": False,
     "ENUM_NAME_OVERRIDES": {
         "CommentState": "comments.models.Status",
+        "FlagReason": "comments.models.flag.FlagReason",
+        "RejectReason": "moderation.reasons.RejectReason",
+        "PolicyMode": "moderation.models.policy.Mode",
+        "ThreadState": "comments.models.Thread.State",
+        "ModelState": "moderation.models.ModelVersion.State",
         "PublicState": "comments.presentation.PUBLIC_STATES",
     },
     "SWAGGER_UI_DIST": "SIDECAR",

@@ -12,13 +12,13 @@ from unfold.admin import TabularInline
 from unfold.decorators import action, display
 
 from comments.accounts.tokens import void_tokens
+from comments.counts import states_of_authors
 from comments.models import Author, Comment, Flag, Revision, Status, Thread
 from moderation.acts import can_be_undone
 from moderation.admin.policy import ThreadPolicyInline
 from moderation.admin.records import STATUS_COLORS, upheld, words_of
 from moderation.admin.scope import OwnSiteFilter, ReadOnly, SiteScoped
 from moderation.desk.act_form import choices_of, decide_and_tell
-from moderation.desk.authors import histories
 from moderation.desk.cards import cards_for, target_of
 from moderation.desk.permissions import may_moderate
 from moderation.desk.queue import address_of
@@ -83,7 +83,7 @@ class AuthorAdmin(ReadOnly, SiteScoped):
 
     @display(description="comments")
     def history(self, author: Author) -> str:
-        counts = histories([author.pk])[author.pk]
+        counts = states_of_authors([author.pk])[author.pk]
         words = ", ".join(f"{n} {status}" for status, n in sorted(counts.items()))
         return format_html(
             '{} · <a href="../../../comment/?author__id__exact={}">read them</a>',

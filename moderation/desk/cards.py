@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.timesince import timesince
 
+from comments.counts import states_of_authors
 from comments.models import Comment, Flag, Status
-from moderation.desk.authors import histories
+from comments.transitions import SourceKind
 from moderation.labels import Label
 from moderation.languages import language_name
 from moderation.models import Ban, Decision, Score, Threshold
@@ -72,14 +73,6 @@ class Card:
         age = _roughly_since(self.comment.author.created_at)
         return f"here for {age}" if age else "new here"
 
-    @property
-    def edited(self) -> bool:
-        """Whether readers see an older text than this one."""
-        return (
-            self.comment.status == Status.PUBLISHED
-            and self.comment.public_revision_id != self.comment.newest_revision_id
-        )
-
 
 def target_of(comment: Comment) -> str:
     """What buttons send: the comment, and the text and decision that were on the screen."""
@@ -96,9 +89,11 @@ def cards_for(comments: Sequence[Comment]) -> list[Card]:
     )
     bans = _by(Ban.objects.in_force(timezone.now()).filter(author__in=authors), "author_id")
     latest = {d.comment_id: d for d in Decision.objects.not_taken_back().latest_of(ids)}
-    scores = {s.revision_id: s for s in _newest_scores(c.newest_revision_id for c in comments)}
+    scores = {
+        s.revision_id: s for s in Score.objects.newest_of(c.newest_revision_id for c in comments)
+    }
     policies = policies_of(comment.thread.site_id for comment in comments)
-    history = histories(authors)
+    history = states_of_authors(authors)
     cards = []
     for comment in comments:
         score = scores.get(comment.newest_revision_id)
@@ -131,23 +126,13 @@ def _by(rows: Iterable[Any], key: str) -> dict[UUID, list[Any]]:
     return grouped
 
 
-def _newest_scores(revision_ids: Iterable[UUID]) -> Iterable[Score]:
-    return (
-        Score.objects.filter(revision__in=list(revision_ids))
-        .order_by("revision_id", "-id")
-        .distinct("revision_id")
-    )
-
-
 def _why(comment: Comment, latest: Decision | None, flags: Sequence[Flag]) -> list[str]:
     why = []
     if comment.status in (Status.HELD, Status.REJECTED) and latest is not None:
         words = in_words(latest.source_kind, latest.reason, latest.detail)
-        by = latest.source_name if latest.actor_id else ""
+        by = latest.source_name if latest.source_kind == SourceKind.MODERATOR else ""
         why.append(f"{words} · by {by}" if by else words)
-    if comment.status == Status.PUBLISHED and comment.public_revision_id != (
-        comment.newest_revision_id
-    ):
+    if comment.is_edit_waiting:
         why.append("The author changed it; readers still see the older text")
         if latest is not None and latest.detail.get(EDIT_WAITS):
             why.append(in_words(latest.source_kind, latest.reason, latest.detail))

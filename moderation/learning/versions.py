@@ -1,16 +1,13 @@
 """Which version of the classifier is in use: promotion and the way back."""
 
 import logging
-from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 from django.utils import timezone
 
+from moderation.actors import Actor, source_of, user_of
 from moderation.exceptions import Stale
 from moderation.models import ModelVersion
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import User
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +27,7 @@ def register_shipped(base: str) -> ModelVersion:
 
 @transaction.atomic
 def promote(
-    version: ModelVersion, *, by: "User | None" = None, replacing: ModelVersion | None = None
+    version: ModelVersion, *, by: Actor | None = None, replacing: ModelVersion | None = None
 ) -> None:
     """Put a version in use in place of the present one; workers follow with their next batch.
 
@@ -47,7 +44,7 @@ def promote(
 
 
 @transaction.atomic
-def roll_back(version: ModelVersion, *, by: "User | None" = None) -> ModelVersion:
+def roll_back(version: ModelVersion, *, by: Actor | None = None) -> ModelVersion:
     """Take a version out of use again, for the one that it replaced; returns that one."""
     champion = _champion()
     if champion != version:
@@ -60,7 +57,7 @@ def roll_back(version: ModelVersion, *, by: "User | None" = None) -> ModelVersio
 
 def was_rolled_back_to(version: ModelVersion) -> bool:
     """Whether somebody took a learned version back for this one: the next is theirs to promote."""
-    by_a_person = version.promoted_by_id is not None
+    by_a_person = bool(version.promoted_by_name or version.promoted_by_id)
     return by_a_person and version.replaced_by.filter(state=State.RETIRED).exists()
 
 
@@ -69,12 +66,18 @@ def _champion() -> ModelVersion | None:
     return ModelVersion.objects.without_bytes().champions().first()
 
 
-def _put_in_use(version: ModelVersion, *, replaces: ModelVersion | None, by: "User | None") -> None:
+def _put_in_use(version: ModelVersion, *, replaces: ModelVersion | None, by: Actor | None) -> None:
     if replaces is not None:
         ModelVersion.objects.filter(pk=replaces.pk).update(state=State.RETIRED)
     version.state, version.problem = State.CHAMPION, ""
-    version.promoted_by, version.promoted_at = by, timezone.now()
-    version.save(update_fields=["state", "problem", "promoted_by", "promoted_at", "parent"])
+    version.promoted_by = user_of(by) if by else None
+    version.promoted_by_name = source_of(by).name if by else ""
+    version.promoted_at = timezone.now()
+    version.save(
+        update_fields=[
+            "state", "problem", "promoted_by", "promoted_by_name", "promoted_at", "parent"
+        ]
+    )  # fmt: skip
     logger.info("The classifier in use is now %s; before it was %s", version, replaces)
 
 

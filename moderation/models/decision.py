@@ -123,6 +123,7 @@ class Decision(models.Model):
             models.CheckConstraint(
                 condition=Q(source_kind__in=SourceKind.values), name="decision_source_is_known"
             ),
+            models.UniqueConstraint(fields=["number"], name="decision_number_is_unique"),
             models.CheckConstraint(
                 condition=~Q(source_kind=SourceKind.MODERATOR) | Q(act__isnull=False),
                 name="a_persons_decision_belongs_to_an_act",

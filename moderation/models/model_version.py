@@ -47,6 +47,9 @@ class ModelVersion(models.Model):
     promoted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
+    promoted_by_name = models.CharField(
+        max_length=150, blank=True, help_text="An account, or a publisher's key."
+    )
     promoted_at = models.DateTimeField(null=True)
     problem = models.TextField(blank=True, help_text="Why workers cannot use it.")
     created_at = models.DateTimeField(auto_now_add=True)

@@ -160,6 +160,7 @@ class Threshold(models.Model):
                 condition=Q(publish_below__lte=F("hold_above"))
                 & (Q(reject_above__isnull=True) | Q(hold_above__lte=F("reject_above"))),
                 name="thresholds_are_ordered",
+                violation_error_code="thresholds_cross",
                 violation_error_message="Publish below ≤ hold above ≤ reject above.",
             ),
         ]

@@ -17,6 +17,9 @@ class PolicyVersion(models.Model):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
+    source_name = models.CharField(
+        max_length=150, blank=True, help_text="Who changed it: an account, or a publisher's key."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

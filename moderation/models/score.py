@@ -1,5 +1,9 @@
 """What the classifier said."""
 
+from collections.abc import Iterable
+from typing import Self
+from uuid import UUID
+
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
@@ -10,6 +14,16 @@ from moderation.labels import Label
 
 def _probability() -> models.FloatField:
     return models.FloatField(null=True, editable=False)
+
+
+class ScoreQuerySet(models.QuerySet):
+    def newest_of(self, revision_ids: Iterable[UUID]) -> Self:
+        """For each revision what was said of it last."""
+        return (
+            self.filter(revision__in=list(revision_ids))
+            .order_by("revision_id", "-id")
+            .distinct("revision_id")
+        )
 
 
 class Score(models.Model):
@@ -36,6 +50,8 @@ class Score(models.Model):
         default=dict, help_text="For each label the words that drove it, with their weights."
     )
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ScoreQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]

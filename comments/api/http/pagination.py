@@ -10,6 +10,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 LARGEST = 100
+CURSOR = "`next` of the page before."
 NEXT = "Cursor of what follows; null at the end."
 
 Row = TypeVar("Row", bound=Model)
@@ -19,11 +20,22 @@ class LimitQuery(serializers.Serializer):
     limit = serializers.IntegerField(min_value=1, max_value=LARGEST, default=25)
 
 
-class PageQuery(LimitQuery):
+class _OrderedQuery(LimitQuery):
+    order = serializers.ChoiceField(["newest", "oldest"], default="newest")
+
+
+class PageQuery(_OrderedQuery):
     """What every list takes in its query string."""
 
-    cursor = serializers.UUIDField(required=False, help_text="`next` of the page before.")
-    order = serializers.ChoiceField(["newest", "oldest"], default="newest")
+    cursor = serializers.UUIDField(required=False, help_text=CURSOR)
+
+
+class NumberedPageQuery(_OrderedQuery):
+    """As `PageQuery`, of rows that are numbered."""
+
+    cursor = serializers.IntegerField(
+        min_value=0, max_value=2**63 - 1, required=False, help_text=CURSOR
+    )
 
 
 def asked_of(request: Request, query: type[serializers.Serializer]) -> dict[str, Any]:

@@ -52,6 +52,7 @@ WORDS: dict[str, str | Callable[..., str]] = {
     "parent_elsewhere": "The comment you answer is not in this thread.",
     "parent_gone": "The comment you answer is no longer there.",
     "scope_missing": "This key lacks the scope {scope}.",
+    "shared_model": "This Parley has other sites: an owner puts a version in use, in the admin.",
     "slow_mode": "This discussion is in slow mode. You can post again in {seconds} seconds.",
     "thread_closed": "This discussion is closed.",
     "too_many_edits": "This comment was edited too often.",
