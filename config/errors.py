@@ -16,6 +16,7 @@ from rest_framework.exceptions import APIException, ErrorDetail, Throttled, Vali
 from comments.api.http.refusals import status_of, words_of
 from comments.exceptions import Refusal, TooSoon
 from moderation.exceptions import ModerationError, Stale
+from moderation.scorer.client import ScorerAway
 
 logger = logging.getLogger(__name__)
 
@@ -49,6 +50,13 @@ def problem_response(exc: Exception, context: dict[str, Any]) -> JsonResponse | 
     """Django REST framework's exception handler. None lets an unknown error surface as a 500."""
     if isinstance(exc, Refusal):
         return _of_refusal(exc)
+    if isinstance(exc, ScorerAway):
+        return problem(
+            503,
+            "scorer_away",
+            "The classifier does not answer just now.",
+            headers={"Retry-After": "2"},
+        )
     if isinstance(exc, ModerationError):
         return _of_moderation(exc)
     if isinstance(exc, Http404):

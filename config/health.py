@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from config import pulse
+from moderation.scorer.client import scoring_process
 
 SECONDS = 1.0
 OK = "ok"
@@ -46,13 +47,14 @@ def health(request: HttpRequest) -> HttpResponse:
 def check_all() -> dict[str, str]:
     """Each part with "ok" or what is wrong with it, in words that give no address away."""
     database, broker = _pool.submit(_database), _pool.submit(_broker)
-    signs = _pool.submit(_signs_of_life)
-    futures: list[Future[Any]] = [database, broker, signs]
+    signs, scorer = _pool.submit(_signs_of_life), _pool.submit(scoring_process().is_there)
+    futures: list[Future[Any]] = [database, broker, signs, scorer]
     wait(futures, timeout=SECONDS)
     return {
         "web": OK,
         "database": _result(database) or SILENT,
         "broker": _result(broker) or SILENT,
+        "scorer": OK if _result(scorer) else SILENT,
         **(_result(signs) or dict.fromkeys(("worker", "beat"), "unknown: the broker is silent")),
     }
 

@@ -1,11 +1,25 @@
 """What the kernel is asked to do about a web server's connections."""
 
+import hashlib
 import os
 import resource
 import socket
 from pathlib import Path
 
 MANY = 65_536
+
+
+LONGEST_SOCKET_PATH = 103
+"""Bytes of a Unix socket's whole path that every system allows."""
+
+
+def scorer_socket(var: Path) -> Path:
+    """Where the scoring process listens: beside the data, or in a short path of its own."""
+    beside = var / "scorer" / "socket"
+    if len(os.fsencode(beside)) <= LONGEST_SOCKET_PATH:
+        return beside
+    digest = hashlib.sha256(os.fsencode(var)).hexdigest()[:16]
+    return Path("/tmp") / f"parley-scorer-{digest}" / "socket"
 
 
 def patience() -> int:

@@ -1,11 +1,22 @@
 """What only the request knew, as named numbers for the classifier."""
 
 import logging
+import re
 
 from comments.posting.submission import Submission
-from moderation.rules.links import links_of
+from comments.rendering import render
+from moderation.rules.links import links_in, links_of
 
 logger = logging.getLogger(__name__)
+
+
+# Without one of these nothing in a text can be a link, and most texts have none.
+_MAY_LINK = re.compile(r"\S\.\S|\]\(|://")
+
+
+def features_of_text(body: str) -> dict[str, float]:
+    """What `features_of` says of a text by itself, before anybody posts it."""
+    return {"links": float(len(links_in(body, render(body)))) if _MAY_LINK.search(body) else 0.0}
 
 
 def features_of(submission: Submission) -> dict[str, float]:

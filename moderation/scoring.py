@@ -1,14 +1,15 @@
 """From waiting texts to decisions: claim, one call of the model, store, decide.
 
-A text is given up only after the model failed on it alone, or never came back from it: a killed
-worker or a failing database costs its neighbours time, nothing else. See `score_queue` for claims.
+The model lives in the scoring process, see `scorer`. A text is given up only after the model failed
+on it alone, or never came back from it: a process that dies or a failing database costs its
+neighbours time, nothing else. See `score_queue` for claims.
 """
 
 import logging
 import time
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, transaction
@@ -23,6 +24,8 @@ from moderation.models import Policy, Score, ScoreRequest
 from moderation.models.score_request import LONGEST_WAIT
 from moderation.policy import Text, mode_at, policies_of, verdict_from_score
 from moderation.score_queue import Claimed
+from moderation.scorer.client import ScorerAway, scoring_process
+from moderation.scorer.judging import EXPLAIN_FROM, Asked, Judge, Judged, Judgements
 from moderation.verdicts import Action, Verdict
 
 logger = logging.getLogger(__name__)
@@ -30,62 +33,14 @@ logger = logging.getLogger(__name__)
 SECONDS_PER_RUN = 5.0
 
 
-class Prediction(Protocol):
-    @property
-    def version(self) -> str: ...
-
-    @property
-    def probabilities(self) -> Mapping[str, float]: ...
-
-    @property
-    def language(self) -> str: ...
-
-
-class Contribution(Protocol):
-    @property
-    def text(self) -> str: ...
-
-    @property
-    def weight(self) -> float: ...
-
-
-class Scorer(Protocol):
-    """What `ml` gives, and what a test's fake is."""
-
-    @property
-    def version(self) -> str: ...
-
-    def score(
-        self,
-        texts: Sequence[str],
-        features: Sequence[Mapping[str, float] | None] | None = None,
-        sites: Sequence[str | None] | None = None,
-    ) -> Sequence[Prediction]: ...
-
-    def explain(
-        self,
-        text: str,
-        features: Mapping[str, float] | None = None,
-        top: int | None = 10,
-        site: str | None = None,
-    ) -> Mapping[str, Sequence[Contribution]]: ...
-
-
-def champion_scorer() -> Scorer:
-    # Imported here: only workers need scikit-learn in memory.
-    from moderation.learning.champion import champion_scorer
-
-    return champion_scorer()
-
-
-def score_waiting(scorer: Scorer | None = None, *, gather: float = 0.0) -> int:
+def score_waiting(judge: Judge | None = None, *, gather: float = 0.0) -> int:
     """Decide what waits until nothing is left, or a few seconds are over; return how many.
 
     `gather` is a pause in seconds after a batch that was not full: where comments come in fast,
     one batch of twenty costs little more than one of two.
     """
     started, done = time.monotonic(), 0
-    while (in_use := scorer or _loaded_champion()) and (
+    while (in_use := judge or _scoring_process()) and (
         claimed := score_queue.claim(timezone.now())
     ):
         _score(claimed, in_use)
@@ -98,13 +53,10 @@ def score_waiting(scorer: Scorer | None = None, *, gather: float = 0.0) -> int:
     return done if in_use else hold_overdue()
 
 
-def _loaded_champion() -> Scorer | None:
-    """Asked for with each batch, as another version may be in use by then."""
-    try:
-        return champion_scorer()
-    except Exception:
-        logger.exception("The classifier could not be loaded")
-        return None
+def _scoring_process() -> Judge | None:
+    """Asked for before anything is claimed: while it is away, no text is suspected of anything."""
+    process = scoring_process()
+    return process if process.is_there() else None
 
 
 def hold_overdue() -> int:
@@ -114,64 +66,64 @@ def hold_overdue() -> int:
     return _give_up(dict(targets[: score_queue.BATCH_AT_ATTEMPT[0]]), "timeout")
 
 
-def _score(batch: Sequence[Claimed], scorer: Scorer) -> None:
-    """Score and decide a batch; where that fails, its halves, until the bad text is alone."""
+def _score(batch: Sequence[Claimed], judge: Judge) -> None:
+    """Score and decide a batch; what the model fails on, or the database refuses, is for people."""
     if batch[0].attempts >= len(score_queue.BATCH_AT_ATTEMPT):  # the last attempt had it alone
-        _give_up({item.comment_id: item.revision_id for item in batch}, "unscorable")
+        _give_up_on(batch)
         return
     try:
-        scores = _predict(batch, scorer)
-        score_queue.take_back_attempt(batch)
-        _settle(batch, scores, scorer.version)
+        found = judge.judge(
+            [Asked(item.body, item.features or None, str(item.site_id)) for item in batch],
+            explain_from=EXPLAIN_FROM,
+        )
+    except ScorerAway as away:
+        # One of the texts may have killed it: when their lease ends, fewer are tried together.
+        logger.error("%s: a batch of %s is tried again", away, len(batch))
+        return
+    score_queue.take_back_attempt(batch)
+    judged = {item.revision_id: one for item, one in zip(batch, found.texts, strict=True) if one}
+    readable = [item for item in batch if item.revision_id in judged]
+    _give_up_on([item for item in batch if item.revision_id not in judged])
+    _keep(readable, found, judged)
+
+
+def _keep(batch: Sequence[Claimed], found: Judgements, judged: Mapping[UUID, Judged]) -> None:
+    """Store and decide; where the database refuses a batch, its halves, until one is alone."""
+    if not batch:
+        return
+    scores = {i.revision_id: _score_of(i, judged[i.revision_id], found.version) for i in batch}
+    try:
+        _settle(batch, scores, found.version)
     except (OperationalError, InterfaceError):
         raise  # the database is away: the lease ends, and another run takes them
     except Exception:
         if len(batch) == 1:
             logger.exception("Revision %s could not be scored", batch[0].revision_id)
-            _give_up({batch[0].comment_id: batch[0].revision_id}, "unscorable")
+            _give_up_on(batch)
             return
         logger.warning("A batch of %s failed and is halved", len(batch), exc_info=True)
         middle = len(batch) // 2
-        _score(batch[:middle], scorer)
-        _score(batch[middle:], scorer)
+        _keep(batch[:middle], found, judged)
+        _keep(batch[middle:], found, judged)
 
 
-def _predict(batch: Sequence[Claimed], scorer: Scorer) -> dict[UUID, Score]:
-    predictions = scorer.score(
-        [item.body for item in batch],
-        [item.features or None for item in batch],
-        [str(item.site_id) for item in batch],
+def _score_of(item: Claimed, judged: Judged, version: str) -> Score:
+    return Score(
+        revision_id=item.revision_id,
+        model_version=version,
+        language=judged.language,
+        features=item.features,
+        drivers={
+            label: [[word.text, word.weight] for word in words]
+            for label, words in judged.words.items()
+        },
+        **judged.probabilities,
     )
-    return {
-        item.revision_id: Score(
-            revision_id=item.revision_id,
-            model_version=prediction.version,
-            language=prediction.language,
-            features=item.features,
-            drivers=_drivers(scorer, item, prediction.probabilities),
-            **prediction.probabilities,
-        )
-        for item, prediction in zip(batch, predictions, strict=True)
-    }
 
 
-EXPLAIN_FROM = 0.1
-WORDS_PER_LABEL = 5
-
-
-def _drivers(
-    scorer: Scorer, item: Claimed, probabilities: Mapping[str, float]
-) -> dict[str, list[list[Any]]]:
-    """For each label that somebody may ask about, its strongest words and their weights."""
-    labels = [label for label, p in probabilities.items() if p >= EXPLAIN_FROM]
-    if not labels:
-        return {}
-    explained = scorer.explain(item.body, item.features or None, site=str(item.site_id))
-    return {
-        label: [[word.text, round(word.weight, 2)] for word in explained[label][:WORDS_PER_LABEL]]
-        for label in labels
-        if label in explained
-    }
+def _give_up_on(batch: Sequence[Claimed]) -> None:
+    if batch:
+        _give_up({item.comment_id: item.revision_id for item in batch}, "unscorable")
 
 
 def _settle(batch: Sequence[Claimed], scores: Mapping[UUID, Score], version: str) -> None:

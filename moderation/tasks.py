@@ -2,14 +2,12 @@
 
 import logging
 
-from celery import current_app, shared_task
-from celery.signals import worker_process_init
+from celery import shared_task
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.utils import timezone
 
 from moderation import score_queue, scoring
-from moderation.schedule import LEARNING
 from moderation.watch import watch
 
 logger = logging.getLogger(__name__)
@@ -45,20 +43,6 @@ def _take_time() -> None:
     """What reads weeks of decisions may wait longer for them than a reader for a page."""
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = '10min'")
-
-
-@worker_process_init.connect
-def load_model_once(**kwargs: object) -> None:
-    """In each worker process, before its first comment; web processes never load the model."""
-    if LEARNING in current_app.amqp.queues.consume_from:
-        return
-    from moderation.learning import champion, versions
-
-    try:
-        versions.register_shipped(champion.shipped_scorer().version)
-        champion.champion_scorer()
-    except Exception:
-        logger.exception("The classifier could not be loaded")
 
 
 @shared_task(ignore_result=True)

@@ -20,7 +20,7 @@ DATABASE = "parley_live"
 
 
 class LiveParley:
-    """`web`, `worker`, `beat` and `valkey` each have `start`, `stop`, `kill`, `alive`, `pid`."""
+    """`web`, `scorer`, `worker`, `beat`, `valkey` have `start`, `stop`, `kill`, `alive`, `pid`."""
 
     def __init__(self, var: Path, postgres_url: str) -> None:
         self._postgres_url = postgres_url
@@ -56,7 +56,8 @@ class LiveParley:
                           env=self.env)
             for name, command in commands(self.port, var=self.log_dir.parent).items()
         }  # fmt: skip
-        self.web, self.worker, self.beat = (services[n] for n in ("web", "worker", "beat"))
+        self.web, self.scorer = services["web"], services["scorer"]
+        self.worker, self.beat = services["worker"], services["beat"]
         self.services = tuple(services.values())
         for service in self.services:
             service.start()

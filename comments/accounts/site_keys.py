@@ -14,9 +14,21 @@ OVERLAP = timedelta(days=7)
 
 
 def key_with(secret: str, now: datetime) -> SiteKey | None:
-    """The good key, with its site, that this secret is of. The day of its use is noted."""
-    keys = SiteKey.objects.good_at(now).select_related("site")
-    key = keys.filter(digest=SiteKey.digest_of(secret)).first()
+    """The good key that this secret is of; its `site_key` is the public key of its site.
+
+    The day of its use is noted. As SQL, since every request of a publisher's server asks: Django
+    would take longer to write it than PostgreSQL to answer.
+    """
+    found = SiteKey.objects.raw(
+        """
+        SELECT key.*, site.key AS site_key FROM comments_sitekey key
+        JOIN comments_site site ON site.id = key.site_id
+        WHERE key.digest = %s AND key.revoked_at IS NULL
+            AND (key.expires_at IS NULL OR key.expires_at > %s)
+        """,
+        [SiteKey.digest_of(secret), now],
+    )
+    key = next(iter(found), None)
     if key is not None:
         _note_use(key, now)
     return key

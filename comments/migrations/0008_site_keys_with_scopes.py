@@ -26,7 +26,9 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="sitekey",
             name="hint",
-            field=models.CharField(blank=True, editable=False, max_length=4),
+            field=models.CharField(
+                blank=True, editable=False, help_text="The end of the secret.", max_length=4
+            ),
         ),
         migrations.AddField(
             model_name="sitekey",
@@ -39,15 +41,15 @@ class Migration(migrations.Migration):
             field=django.contrib.postgres.fields.ArrayField(
                 base_field=models.CharField(
                     choices=[
-                        ("threads", "make, list, close and rename threads"),
-                        ("comments:read", "read comments in every state, flags and decisions"),
+                        ("threads", "make, close and rename threads"),
+                        ("comments:read", "comments in every state, flags, decisions"),
                         ("comments:write", "post on behalf of readers"),
                         ("moderate", "approve, hold, reject and undo"),
                         ("authors", "find authors, ban them and lift bans"),
                         ("score", "ask the classifier about texts"),
                         (
                             "policy",
-                            "read and change the policy, and which version of the classifier is in use",
+                            "the policy, and which classifier is in use",
                         ),
                         ("webhooks", "webhooks"),
                         ("export", "export"),

@@ -20,13 +20,13 @@ HINT = 4  # characters
 class KeyScope(models.TextChoices):
     """What a key opens, beyond what every reader may do."""
 
-    THREADS = "threads", "make, list, close and rename threads"
-    COMMENTS_READ = "comments:read", "read comments in every state, flags and decisions"
+    THREADS = "threads", "make, close and rename threads"
+    COMMENTS_READ = "comments:read", "comments in every state, flags, decisions"
     COMMENTS_WRITE = "comments:write", "post on behalf of readers"
     MODERATE = "moderate", "approve, hold, reject and undo"
     AUTHORS = "authors", "find authors, ban them and lift bans"
     SCORE = "score", "ask the classifier about texts"
-    POLICY = "policy", "read and change the policy, and which version of the classifier is in use"
+    POLICY = "policy", "the policy, and which classifier is in use"
     WEBHOOKS = "webhooks", "webhooks"
     EXPORT = "export", "export"
 
@@ -37,7 +37,7 @@ RESERVED = (KeyScope.WEBHOOKS, KeyScope.EXPORT)
 
 class SiteKeyQuerySet(models.QuerySet):
     def good_at(self, moment: datetime) -> Self:
-        """Neither revoked nor run out."""
+        """Neither revoked nor run out: as `site_keys.key_with` asks."""
         lasting = Q(expires_at__isnull=True) | Q(expires_at__gt=moment)
         return self.filter(lasting, revoked_at__isnull=True)
 
@@ -55,7 +55,9 @@ class SiteKey(models.Model):
         help_text="Without any it only lifts the limits on what readers may do.",
     )
     digest = models.CharField(max_length=64, unique=True, editable=False)
-    hint = models.CharField(max_length=HINT, blank=True, editable=False)
+    hint = models.CharField(
+        max_length=HINT, blank=True, editable=False, help_text="The end of the secret."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     last_used_on = models.DateField(null=True, editable=False, help_text="A day of UTC.")
     expires_at = models.DateTimeField(null=True, editable=False)

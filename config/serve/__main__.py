@@ -69,7 +69,7 @@ def serve() -> str | None:
     with embedded.running(say):
         _prepare(var / "log" / "setup.log")
         demo = f"\n  Demo article   {url}/demo/" if settings.DEMO else ""
-        say("Starting the web server, a worker and the scheduler")
+        say("Starting the web server, the classifier, a worker and the scheduler")
         ready = READY.format(demo=demo, url=url, logs=var / "log")
         return Supervisor(
             commands(int(port), var=var, host=host),

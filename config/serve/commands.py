@@ -13,10 +13,11 @@ CONNECTIONS = 4096
 
 
 def commands(port: int, *, var: Path, host: str = "127.0.0.1") -> dict[str, list[str]]:
-    """Web server, Celery's worker, learner and beat by name.
+    """Web server, scorer, Celery's worker, learner and beat by name.
 
-    The learner is a worker for what may take a minute: comments must not wait for it meanwhile. A
-    fresh process does each task, so that the memory one took is given back.
+    The scorer holds the classifier; worker and web server ask it. The learner is a worker for what
+    may take a minute: comments must not wait for it meanwhile. A fresh process does each task, so
+    that the memory one took is given back.
     """
     python = [sys.executable, "-m"]
     worker = [*python, "celery", "--app", "config", "worker", "--pool", "prefork"]
@@ -30,6 +31,7 @@ def commands(port: int, *, var: Path, host: str = "127.0.0.1") -> dict[str, list
             "--http1-header-read-timeout", str(sockets.patience() * 1000),
             "--respawn-failed-workers", "config.rsgi:application",
         ],
+        "scorer": [*python, "moderation.scorer"],
         "worker": [*worker, "--queues", SCORING, "--hostname", "worker@%h"],
         "learner": [
             *worker, "--queues", LEARNING, "--hostname", "learner@%h", "--max-tasks-per-child", "1",

@@ -42,6 +42,9 @@ LEARNING_PROMOTES = env.bool("PARLEY_LEARNING_PROMOTES", default=True)
 WEB_THREADS = env.int("PARLEY_WEB_THREADS", default=4)
 PATIENCE_SECONDS = sockets.patience()
 
+# Where the process that holds the classifier listens; only its owner can open it.
+SCORER_SOCKET = Path(env("PARLEY_SCORER_SOCKET", default=str(sockets.scorer_socket(VAR_DIR))))
+
 # After how many days a thread without a comment, or a guest who did nothing, goes; 0: never. And of
 # how many of either a site has the oldest go sooner.
 KEEP_UNUSED_DAYS = env.int("PARLEY_KEEP_UNUSED_DAYS", default=30)

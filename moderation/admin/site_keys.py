@@ -20,7 +20,7 @@ from moderation.admin.scope import OwnSiteFilter, ReadOnly, SiteScoped
 OFFERED = [
     (scope.value, f"{scope.value}: {scope.label}") for scope in KeyScope if scope not in RESERVED
 ]
-_SHOWN = ["name", "opens", "state", "last_used_on", "created_at"]
+_SHOWN = ["__str__", "opens", "state", "last_used_on", "created_at"]
 _COLORS = {"in use": "success", "ends": "warning", "ended": "default", "revoked": "danger"}
 
 
@@ -29,6 +29,8 @@ class _Told:
 
     @display(description="may")
     def opens(self, key: SiteKey) -> str:
+        if len(key.scopes) > 3:
+            return f"{', '.join(key.scopes[:2])} and {len(key.scopes) - 2} more"
         return ", ".join(key.scopes) or "lift limits only"
 
     @display(description="state", label=_COLORS)
@@ -61,17 +63,26 @@ class NewKeyForm(forms.ModelForm):
 @admin.register(SiteKey)
 class SiteKeyAdmin(_Told, SiteScoped):
     form = NewKeyForm
-    list_display = ["name", "site", *_SHOWN[1:]]
+    list_display = ["__str__", "site", *_SHOWN[1:]]
     list_filter = [OwnSiteFilter]
     list_select_related = ["site"]
     search_fields = ["name"]
     actions_detail = ["rotate", "revoke"]
 
     def get_fields(self, request: HttpRequest, obj: SiteKey | None = None) -> list[str]:
-        return ["site", *_SHOWN, "expires_at", "revoked_at"] if obj else ["site", "name", "scopes"]
+        if obj is None:
+            return ["site", "name", "scopes"]
+        ends = ["last_used_on", "created_at", "expires_at", "revoked_at"]
+        return ["site", "name", "hint", "scopes", "state", *ends]
 
     def get_readonly_fields(self, request: HttpRequest, obj: SiteKey | None = None) -> list[str]:
         return self.get_fields(request, obj) if obj else []
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        only_save = {"show_save_and_add_another": False, "show_save_and_continue": False}
+        return super().add_view(request, form_url, {**(extra_context or {}), **only_save})
 
     def has_change_permission(self, request: HttpRequest, obj: SiteKey | None = None) -> bool:
         return False  # what a key may do is said when it is issued

@@ -41,9 +41,14 @@ class BlockedHost(Rule):
 
 def links_of(revision: Revision) -> set[str]:
     """Addresses that readers can click, and those they could copy into the address bar."""
+    return links_in(revision.body, revision.html)
+
+
+def links_in(body: str, html: str) -> set[str]:
+    """The same of a text and what it is rendered to."""
     collector = _Hrefs()
-    collector.feed(revision.html)
-    bare = _linkifier().match(revision.body) or []
+    collector.feed(html)
+    bare = _linkifier().match(body) or []
     found = [*collector.hrefs, *(match.url for match in bare)]
     return {_plain(url) for url in found if not url.startswith("mailto:")}
 

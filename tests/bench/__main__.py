@@ -13,10 +13,11 @@ import psutil
 
 from tests.bench.measures import Row, Stand, crowded, fill, first_pages, memory, posting, verdicts
 from tests.bench.parley import running_parley
+from tests.bench.scoring import scoring
 
 
 def main() -> None:
-    """Some four minutes."""
+    """Some five minutes."""
     print(_conditions())
     print("| What | Measured | Target | Ratio |\n| --- | --- | --- | --- |")
     _say("Starting a Parley")
@@ -30,6 +31,7 @@ def main() -> None:
             posting(stand),
             crowded(stand, thread),
             verdicts(stand),
+            scoring(stand),
         ):
             for row in measure:
                 _print(row)

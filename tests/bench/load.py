@@ -8,7 +8,7 @@ import selectors
 import socket
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count, repeat
 
@@ -30,18 +30,24 @@ class Load:
         return len(self.latencies) / self.seconds
 
 
-def get(path: str, host: str) -> bytes:
+def get(path: str, host: str, headers: Mapping[str, str] | None = None) -> bytes:
     """A request as a browser's: compressed answers are welcome."""
-    return f"GET {path} HTTP/1.1\r\nHost: {host}\r\nAccept-Encoding: gzip\r\n\r\n".encode()
+    return (
+        f"GET {path} HTTP/1.1\r\nHost: {host}\r\nAccept-Encoding: gzip\r\n{_lines(headers)}\r\n"
+    ).encode()
 
 
-def post(path: str, host: str, body: bytes) -> bytes:
+def post(path: str, host: str, body: bytes, headers: Mapping[str, str] | None = None) -> bytes:
     """JSON for the API."""
     head = (
         f"POST {path} HTTP/1.1\r\nHost: {host}\r\nAccept-Encoding: gzip\r\n"
-        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n{_lines(headers)}\r\n"
     )
     return head.encode() + body
+
+
+def _lines(headers: Mapping[str, str] | None) -> str:
+    return "".join(f"{name}: {value}\r\n" for name, value in (headers or {}).items())
 
 
 def closed_loop(port: int, requests: Iterable[bytes], connections: int, seconds: float) -> Load:

@@ -15,7 +15,15 @@ from config.embedded import Postgres
 from tests.live import LiveParley
 
 # One address sends everything here. The throttles do their work, but never say no.
-RATES = ("GUEST_ADDRESS", "THREAD_ADDRESS", "POST_ADDRESS", "POST_AUTHOR", "ACT_ADDRESS")
+RATES = (
+    "GUEST_ADDRESS",
+    "THREAD_ADDRESS",
+    "POST_ADDRESS",
+    "POST_AUTHOR",
+    "ACT_ADDRESS",
+    "KEY",
+    "KEY_SCORE",
+)
 
 
 Answer = TypeVar("Answer")
@@ -40,6 +48,7 @@ class BenchParley(LiveParley):
         """Every process by the service it belongs to, heads first."""
         heads = {
             "Web server": self.web.pid,
+            "Scoring process": self.scorer.pid,
             "Celery worker": self.worker.pid,
             "Celery beat": self.beat.pid,
             "Valkey": self.valkey.pid,

@@ -10,7 +10,7 @@ from django.test import Client
 from config import health
 from tests.waiting import wait_until
 
-ALL = {"web", "database", "broker", "worker", "beat"}
+ALL = {"web", "database", "broker", "scorer", "worker", "beat"}
 
 
 def wait_for(live_parley, part, words):

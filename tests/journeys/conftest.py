@@ -15,11 +15,11 @@ moderator.set_password("{MODERATORS_PASSWORD}")
 moderator.save()
 """
 WIRE = """
-from comments.models import Site, SiteKey
+from comments.models import KeyScope, Site, SiteKey
 site, _ = Site.objects.get_or_create(
     key="wire", defaults={{"name": "The Wire", "origins": ["{origin}"]}}
 )
-print(SiteKey.issue(site, "tests")[1])
+print(SiteKey.issue(site, "tests", KeyScope.values)[1])
 """
 
 

@@ -3,7 +3,7 @@
 import json
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
@@ -38,7 +38,7 @@ class Publisher:
         """One comment by a new guest."""
         began = time.monotonic()
         try:
-            status, answer = self._send(
+            status, answer, _ = self._send(
                 f"threads/{self.thread}/comments",
                 {"name": "Reader", "body": body},
                 {} if throttled else self.key,
@@ -56,7 +56,13 @@ class Publisher:
         with ThreadPoolExecutor(at_once) as pool:
             return list(pool.map(post, enumerate(bodies)))
 
-    def _send(self, path: str, body: Any, headers: dict[str, str]) -> tuple[int, Any]:
+    def score(self, text: str) -> tuple[int, Any, Mapping[str, str]]:
+        """Status, body and headers of what the classifier is asked about a text."""
+        return self._send("sites/wire/score", {"texts": [text]}, self.key)
+
+    def _send(
+        self, path: str, body: Any, headers: dict[str, str]
+    ) -> tuple[int, Any, Mapping[str, str]]:
         connection = HTTPConnection("127.0.0.1", self.parley.port, timeout=30)
         try:
             connection.request(
@@ -64,7 +70,7 @@ class Publisher:
                 {"Content-Type": "application/json", **headers},
             )  # fmt: skip
             answer = connection.getresponse()
-            return answer.status, json.loads(answer.read())
+            return answer.status, json.loads(answer.read()), answer.headers
         finally:
             connection.close()
 

@@ -25,6 +25,7 @@ pytestmark = pytest.mark.timeout(180)
 HANG = 5
 
 FRIENDLY = "A fair point about the harbour contracts, and the minutes of {n} meetings."
+PLAIN = "The ferry was late on {n} mornings of last month, and nobody said why."
 SPITEFUL = "You are a worthless idiot, and reader {n} knows it."
 LONG = "The harbour board met {n} times, and nobody kept minutes of what was said there. " * 100
 
@@ -94,6 +95,38 @@ def test_a_worker_killed_while_it_decides_leaves_each_comment_decided_once(live_
     assert publisher.decisions_by_machine() == {1: 200}
     assert publisher.states() == {"published": 100, "held": 100}
     assert publisher.shown() == 100
+
+
+def test_a_scoring_process_killed_while_it_scores_leaves_each_comment_decided_once(
+    live_parley, publisher
+):
+    live_parley.worker.stop()
+    publisher.post_all(bodies(120, LONG))
+    (process,) = psutil.Process(live_parley.scorer.pid).children()
+    live_parley.worker.start()
+    wait_until(lambda: publisher.requests(claimed=True) > 0)
+    process.kill()
+    assert publisher.requests(claimed=True) == 120, "the kill came too late"
+    publisher.wait_until_decided()
+    assert publisher.decisions_by_machine() == {1: 120}
+    assert "pending" not in publisher.states()
+
+
+def test_while_the_scoring_process_is_away_servers_are_told_and_comments_wait(
+    live_parley, publisher
+):
+    live_parley.scorer.stop()
+    status, problem, headers = publisher.score("A fair point.")
+    assert (status, problem["code"], headers["Retry-After"]) == (503, "scorer_away", "2")
+    assert live_parley.health()["checks"]["scorer"] == "does not answer"
+    posted = publisher.post_all(bodies(20, PLAIN, SPITEFUL))
+    assert {post.status for post in posted} == {201}
+    assert publisher.states() == {"pending": 20}
+    live_parley.scorer.start()
+    publisher.wait_until_decided()
+    assert publisher.states() == {"published": 10, "held": 10}
+    status, answer, _ = publisher.score("A fair point.")
+    assert (status, answer["results"][0]["verdict"]["action"]) == (200, "approve")
 
 
 def test_posts_go_on_while_the_broker_dies_and_comes_back(live_parley, publisher):

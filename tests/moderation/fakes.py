@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from moderation.labels import Label
+from moderation.scorer.judging import judged_by
 
 
 @dataclass(frozen=True)
 class FakePrediction:
-    version: str
     probabilities: Mapping[str, float]
     language: str = "en"
 
@@ -16,6 +16,8 @@ class FakePrediction:
 @dataclass(frozen=True)
 class FakeWord:
     text: str
+    start: int
+    end: int
     weight: float
 
 
@@ -35,10 +37,15 @@ class FakeScorer:
         self.calls.append(len(texts))
         self.sites.append(sites)
         self.before(texts)
-        return [FakePrediction(self.version, *_read(text)) for text in texts]
+        return [FakePrediction(*_read(text)) for text in texts]
+
+    def judge(self, texts, *, explain_from=None):
+        """As the scoring process does."""
+        return judged_by(self, texts, explain_from=explain_from)
 
     def explain(self, text, features=None, top=10, site=None):
-        return {label: [FakeWord(text.split()[0], 1.234)] for label in Label.values}
+        first = text.split()[0]
+        return {label: [FakeWord(first, 0, len(first), 1.234)] for label in Label.values}
 
 
 def _read(text: str) -> tuple[dict[str, float], str]:

@@ -19,6 +19,7 @@ from moderation.learning.meaning import labels_said
 from moderation.models import Decision, QueuedComment, Score, ScoreRequest
 from moderation.policy import revise_policy
 from moderation.score_queue import claim, lease
+from moderation.scorer.client import ScorerAway
 from moderation.scoring import score_waiting
 from moderation.verdicts import Action
 from tests.factories import AuthorFactory, ThreadFactory
@@ -174,6 +175,32 @@ def test_a_text_that_kills_workers_ends_up_alone_and_held(post):
     assert scorer.calls.count(41) == 1
 
 
+class DyingProcess(FakeScorer):
+    """A scoring process that a text kills: whoever asks with it among others gets no answer."""
+
+    def judge(self, texts, *, explain_from=None):
+        self.calls.append(len(texts))
+        if any("killer" in one.text for one in texts):
+            raise ScorerAway("it ended over the question")
+        return super().judge(texts, explain_from=explain_from)
+
+
+def test_a_text_that_kills_the_scoring_process_ends_up_alone_and_held(post):
+    others = [post(f"Point {n}.") for n in range(20)]
+    killer = post("killer")
+    others += [post(f"Point {n}.") for n in range(20, 40)]
+    run_until_done(DyingProcess())
+    assert status_of(killer) == Status.HELD
+    assert killer.decisions.get().reason == "unscorable"
+    assert {status_of(c) for c in others} == {"published"}
+
+
+def test_while_the_scoring_process_is_away_nothing_is_claimed(post):
+    post()
+    assert score_waiting() == 0
+    assert ScoreRequest.objects.get().attempts == 0
+
+
 def test_a_text_is_not_given_up_because_the_database_fails(post, scorer, monkeypatch):
     comments = [post(f"Point {n}.") for n in range(5)]
 
@@ -219,11 +246,7 @@ def test_retries_take_fewer_at_a_time(post):
     assert sizes == [20, 16, 1]
 
 
-def test_without_a_classifier_comments_are_held_after_five_minutes(post, monkeypatch):
-    def missing():
-        raise OSError("no model")
-
-    monkeypatch.setattr("moderation.scoring.champion_scorer", missing)
+def test_without_a_scoring_process_comments_are_held_after_five_minutes(post):
     old, new = post(), post("Another.")
     ScoreRequest.objects.filter(revision=old.newest_revision_id).update(
         created_at=timezone.now() - timedelta(minutes=6)
@@ -234,17 +257,16 @@ def test_without_a_classifier_comments_are_held_after_five_minutes(post, monkeyp
 
 
 @pytest.fixture
-def outage(monkeypatch):
-    """The classifier is away for longer than anybody waits; call it to let the time pass."""
+def outage():
+    """The classifier is away for longer than anybody waits; call it to let the time pass.
 
-    def missing():
-        raise OSError("no model")
+    No scoring process runs beside these tests.
+    """
 
     def pass_five_minutes():
         ScoreRequest.objects.update(created_at=timezone.now() - timedelta(minutes=6))
         score_waiting()
 
-    monkeypatch.setattr("moderation.scoring.champion_scorer", missing)
     return pass_five_minutes
 
 

@@ -6,7 +6,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import IntegrityError, connections, transaction
+from django.db import IntegrityError, OperationalError, connections, transaction
 from django.utils import timezone
 
 from ml.adaptation import Adaptation
@@ -17,6 +17,8 @@ from moderation.learning import champion
 from moderation.learning.champion import champion_scorer, scorer_of, shipped_scorer
 from moderation.learning.versions import promote, register_shipped, roll_back
 from moderation.models import ModelVersion, Score
+from moderation.scorer.judging import judged_by
+from moderation.scorer.server import InUse as AskedSeldom
 from moderation.scoring import score_waiting
 from tests.moderation.fakes import FakeScorer
 
@@ -110,10 +112,17 @@ def test_the_database_refuses_senseless_versions(db, fields, constraint):
         ModelVersion.objects.create(**fields)
 
 
-def test_workers_follow_a_promotion_and_a_rollback_with_the_next_batch(post, shipped, learned):
+class InUse:
+    """Judges as the scoring process does, by the version in use."""
+
+    def judge(self, texts, *, explain_from=None):
+        return judged_by(champion_scorer(), texts, explain_from=explain_from)
+
+
+def test_scores_follow_a_promotion_and_a_rollback(post, shipped, learned):
     def scored():
         comment = post("The tram of nine.")
-        score_waiting()
+        score_waiting(InUse())
         score = Score.objects.get(revision=comment.newest_revision)
         return score.model_version, score.toxic
 
@@ -124,6 +133,33 @@ def test_workers_follow_a_promotion_and_a_rollback_with_the_next_batch(post, shi
     assert scored() == before
     assert (before[0], after[0]) == (shipped.version, learned.version)
     assert after[1] > before[1] + 0.1
+
+
+def test_the_scoring_process_asks_a_few_times_a_second_and_goes_on_without_a_database():
+    answers = iter(["first", "second", OperationalError("away"), "third"])
+
+    def ask():
+        answer = next(answers)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    now = [100.0]
+    in_use = AskedSeldom(ask, lambda: now[0])
+    assert [in_use(), in_use()] == ["first", "first"]
+    told = []
+    for _ in range(3):
+        now[0] += 1
+        told.append(in_use())
+    assert told == ["second", "second", "third"]
+
+
+def test_a_scoring_process_that_never_heard_of_a_version_cannot_answer():
+    def away():
+        raise OperationalError("away")
+
+    with pytest.raises(OperationalError):
+        AskedSeldom(away)()
 
 
 def test_asking_for_the_version_in_use_is_one_query(learned, django_assert_num_queries):

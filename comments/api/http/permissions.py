@@ -27,7 +27,7 @@ class HasScope(BasePermission):
         key = site_key_of(request)
         if key is None:
             raise NotAuthenticated("Send a secret key of the site as Parley-Site-Key.")
-        if view.kwargs.get("site", key.site.key) != key.site.key:
+        if view.kwargs.get("site", key.site_key) != key.site_key:  # type: ignore[attr-defined]
             raise Http404
         scope = view.scope_of(request.method)
         if scope is not None and scope not in key.scopes:

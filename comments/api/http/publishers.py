@@ -1,6 +1,6 @@
 """What all views for publishers' own servers have in common."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from django.views.decorators.http import conditional_page
@@ -9,10 +9,12 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from comments.api.http.authentication import SiteKeyAuthentication, site_key_of
+from comments.api.http.idempotency import sender_of
 from comments.api.http.parsers import LargeJSONParser
 from comments.api.http.permissions import HasScope
 from comments.api.http.throttles import ByKey, Window
 from comments.models import KeyScope, Site, SiteKey
+from comments.posting.idempotency import done_once, fingerprint_of
 
 _HANDLED = ("get", "post", "put", "patch", "delete")
 
@@ -59,6 +61,18 @@ class PublisherView(APIView):
     def site(self) -> Site:
         """The site that the key is of: nothing of another one is ever looked up."""
         return self.key.site
+
+    def once(self, act: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+        """What `act` did, as ids and numbers that an answer is made of.
+
+        Where the request has an Idempotency-Key it is done once for all requests of that key.
+        """
+        return done_once(
+            owner=sender_of(self.key.site_id),
+            key=self.request.headers.get("Idempotency-Key", ""),
+            fingerprint=fingerprint_of(self.request.path, self.request.data),
+            act=act,
+        )
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)

@@ -15,6 +15,7 @@ from moderation.api.v1.views.flags import SiteFlagsView
 from moderation.api.v1.views.models import ModelVersionsView, PromoteView, RollBackView
 from moderation.api.v1.views.moderation import ModerateView, UndoActView, UndoDecisionView
 from moderation.api.v1.views.policy import PolicyVersionsView, PolicyView
+from moderation.api.v1.views.score import ScoreView
 
 SITE = "sites/<slug:site>"
 
@@ -37,5 +38,6 @@ urlpatterns = [
     path(f"{SITE}/models", ModelVersionsView.as_view()),
     path(f"{SITE}/models/<int:version_id>/promote", PromoteView.as_view()),
     path(f"{SITE}/models/<int:version_id>/roll-back", RollBackView.as_view()),
+    path(f"{SITE}/score", ScoreView.as_view()),
     path(f"{SITE}/counts", SiteCountsView.as_view()),
 ]

@@ -73,7 +73,7 @@ def code_of(response):
 
 
 @pytest.fixture
-def world(site):
+def world(site, scoring):
     return World(site)
 
 

@@ -90,7 +90,7 @@ def test_a_list_costs_the_same_however_many_there_are(
     client.get(home)
     for size in (1, 40):
         make_comments([{"author": author, "body": str(n)} for n in range(size)], thread=thread)
-        with django_assert_num_queries(4):  # the key, comments, scores, reports
+        with django_assert_num_queries(5):  # the key, the site, comments, scores, reports
             client.get(f"{home}/comments", {"limit": 100})
 
 

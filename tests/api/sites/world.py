@@ -97,4 +97,5 @@ _BODIES = {
     ("POST", "threads/<uuid:thread_id>/comments"): {"name": "Marta K.", "body": "Who signed it?"},
     ("POST", "authors/<uuid:author_id>/ban"): {"reason": "spam"},
     ("PATCH", "policy"): {"max_links": 1},
+    ("POST", "score"): {"texts": ["Fair enough."]},
 }

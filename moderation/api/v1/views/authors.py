@@ -11,7 +11,7 @@ from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from comments.api.http.idempotency import IDEMPOTENCY_KEY, answered_once
+from comments.api.http.idempotency import IDEMPOTENCY_KEY
 from comments.api.http.pagination import asked_of, page_of, page_shape
 from comments.api.http.publishers import PublisherView
 from comments.counts import states_of_authors
@@ -91,7 +91,7 @@ class BanAuthorView(PublisherView):
             bans = ban_author(author, actor=self.key, **form.validated_data)
             return {"act": str(bans[0].act_id)}
 
-        done = answered_once(request, self.site, ban)
+        done = self.once(ban)
         bans = Ban.objects.filter(act=done["act"])
         answer = {"act": done["act"], "bans": BanSerializer(bans, many=True).data}
         return Response(answer, status=status.HTTP_201_CREATED)
@@ -109,7 +109,7 @@ class LiftAuthorView(PublisherView):
     def post(self, request: Request, site: str, author_id: UUID) -> Response:
         """Let an author in again: ends their bans, and those of their addresses with them."""
         author = get_object_or_404(Author, pk=author_id, site=self.site)
-        return Response(answered_once(request, self.site, lambda: {"lifted": lift_of(author)}))
+        return Response(self.once(lambda: {"lifted": lift_of(author)}))
 
 
 class SiteBansView(PublisherView):
@@ -147,6 +147,4 @@ class LiftBanView(PublisherView):
         """End one ban."""
         own = Ban.objects.filter(site=self.site)
         ban = get_object_or_404(own, pk=ban_id)
-        return Response(
-            answered_once(request, self.site, lambda: {"lifted": lift(own.filter(pk=ban.pk))})
-        )
+        return Response(self.once(lambda: {"lifted": lift(own.filter(pk=ban.pk))}))

@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from comments.api.http.idempotency import IDEMPOTENCY_KEY, answered_once
+from comments.api.http.idempotency import IDEMPOTENCY_KEY
 from comments.api.http.pagination import NumberedPageQuery, asked_of, page_of, page_shape
 from comments.api.http.publishers import PublisherView
 from comments.exceptions import Forbidden
@@ -39,7 +39,7 @@ class _ChangeOfVersion(PublisherView):
         # What scores is the same for all: one site's key must not decide for another site.
         if Site.objects.exclude(pk=self.site.pk).exists():
             raise Forbidden("shared_model")
-        done = answered_once(request, self.site, lambda: self.carry_out(version))
+        done = self.once(lambda: self.carry_out(version))
         (shown,) = _shown([get_object_or_404(versions, pk=done["model"])], self.site)
         return Response(shown)
 

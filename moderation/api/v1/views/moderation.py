@@ -11,7 +11,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from comments.api.http.idempotency import IDEMPOTENCY_KEY, answered_once
+from comments.api.http.idempotency import IDEMPOTENCY_KEY
 from comments.api.http.publishers import PublisherView
 from comments.models import Comment, KeyScope
 from comments.transitions import Move
@@ -51,7 +51,7 @@ class ModerateView(PublisherView):
         form = JudgementSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         given: dict[str, Any] = form.validated_data
-        done = answered_once(request, self.site, lambda: self._decide(given))
+        done = self.once(lambda: self._decide(given))
         return Response(done)
 
     @transaction.atomic
@@ -97,7 +97,7 @@ class UndoActView(PublisherView):
         """
         act = get_object_or_404(Act, pk=act_id)
         self._require_own(act.decisions.all(), act.bans.all())
-        moves = answered_once(request, self.site, lambda: _undone(undo_act(act, actor=self.key)))
+        moves = self.once(lambda: _undone(undo_act(act, actor=self.key)))
         return Response(moves)
 
     def _require_own(self, parts: QuerySet[Decision], bans: QuerySet[Ban]) -> None:
@@ -121,11 +121,7 @@ class UndoDecisionView(PublisherView):
         """Take back a single decision, if need be out of an act on many."""
         own = Decision.objects.filter(comment__thread__site=self.site)
         decision = get_object_or_404(own, pk=decision_id)
-        return Response(
-            answered_once(
-                request, self.site, lambda: _undone(undo_decision(decision, actor=self.key))
-            )
-        )
+        return Response(self.once(lambda: _undone(undo_decision(decision, actor=self.key))))
 
 
 def _undone(moves: list[Move]) -> dict[str, Any]:

@@ -49,7 +49,7 @@ class OnBehalfView(PublisherView):
             fingerprint=fingerprint_of(request.path, request.data),
             author=None,
             client=client,
-            sender=sender_of(self.site),
+            sender=sender_of(self.key.site_id),
         )
         comment, _ = post_once(
             retry,

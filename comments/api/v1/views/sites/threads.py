@@ -9,7 +9,7 @@ from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from comments.api.http.idempotency import IDEMPOTENCY_KEY, answered_once
+from comments.api.http.idempotency import IDEMPOTENCY_KEY
 from comments.api.http.pagination import asked_of, page_of, page_shape
 from comments.api.http.publishers import PublisherView
 from comments.api.v1.site_serializers import (
@@ -59,7 +59,7 @@ class SiteThreadsView(PublisherView):
             thread, created = resolve_thread(site=self.site, keep=True, **data)
             return {"thread": str(thread.pk), "created": created}
 
-        done = answered_once(request, self.site, make)
+        done = self.once(make)
         thread = get_object_or_404(Thread, pk=done["thread"], site=self.site)
         code = status.HTTP_201_CREATED if done["created"] else status.HTTP_200_OK
         return Response(SiteThreadSerializer(thread).data, status=code)
