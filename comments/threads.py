@@ -42,6 +42,8 @@ def change_thread(*, site: Site, thread_id: UUID, changes: Mapping[str, Any]) ->
     thread = Thread.objects.select_for_update(no_key=True).filter(pk=thread_id, site=site).first()
     if thread is None:
         raise NotFound("unknown_thread")
+    if "url" in changes:
+        changes = {**changes, "url": page_address(site, changes["url"])}
     for name, value in changes.items():
         setattr(thread, name, value)
     thread.save()

@@ -1,4 +1,5 @@
-"""The scorer that workers use: the version in use, or the shipped model where that cannot be."""
+"""The scorer that the scoring process uses: the version in use, or the shipped model where that
+cannot be."""
 
 import logging
 from functools import cache

@@ -31,12 +31,11 @@ class ScoringProcess:
         self._own = threading.local()
 
     def is_there(self) -> bool:
-        """Whether it takes questions."""
+        """Whether it takes questions, and has a model to answer them with."""
         try:
-            self._ask({}, seconds=CONNECT_SECONDS)
+            return bool(self._ask({}, seconds=CONNECT_SECONDS)["ready"])
         except ScorerAway:
             return False
-        return True
 
     def judge(self, texts: Sequence[Asked], *, explain_from: float | None = None) -> Judgements:
         """Raises ScorerAway where no answer comes."""

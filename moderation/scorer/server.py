@@ -10,95 +10,162 @@ import logging
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from django.db import DatabaseError
 
 from moderation.scorer.client import LENGTH
-from moderation.scorer.judging import Asked, Scorer, judged_by, to_wire
+from moderation.scorer.judging import (
+    Asked,
+    Judged,
+    Scorer,
+    judged_by,
+    to_wire,
+)
 
 logger = logging.getLogger(__name__)
 
-AT_ONCE = 256
-"""Texts in one call of the model, unless one question alone has more."""
+AT_ONCE = 64
+"""Texts in one call of the model: more would save nothing, and others wait for it."""
 LONGEST_CALL_SECONDS = 30.0
 """A model that takes longer has met a text that it cannot read: it gives way to another process."""
 LONGEST_MESSAGE = 64 << 20
 ASKED_EVERY_SECONDS = 0.2
+_HUNG_UP = (ConnectionError, asyncio.IncompleteReadError, ValueError, TypeError, AttributeError)
+"""A client that went away, or that speaks otherwise than `client` does."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Question:
+    """What one client asked, and what is known of it by now; all of it by one scorer."""
+
     texts: list[Asked]
     explain_from: float | None
     answer: "asyncio.Future[dict[str, Any]]"
+    scorer: Scorer | None = None
+    judged: list[dict[str, Any] | None] = field(default_factory=list)
+    taken: int = 0
+
+    @property
+    def kind(self) -> tuple[float | None, int]:
+        """Of questions of one kind texts may be read in the same call."""
+        return self.explain_from, id(self.scorer)
+
+    def take(self) -> Asked:
+        self.taken += 1
+        return self.texts[self.taken - 1]
+
+    def hear(self, scorer: Scorer, judged: Judged | None) -> None:
+        self.scorer = scorer
+        self.judged.append(to_wire(judged))
+        if len(self.judged) == len(self.texts):
+            self.end({"version": scorer.version, "texts": self.judged})
+
+    def end(self, answer: dict[str, Any]) -> None:
+        if not self.answer.done():
+            self.answer.set_result(answer)
 
 
 class Reader:
-    """Puts questions together, and has the model answer them, one call after the other."""
+    """Puts texts of several questions together, and has the model read them, call after call."""
 
     def __init__(self, scorer_in_use: Callable[[], Scorer]) -> None:
         self._scorer_in_use = scorer_in_use
         self._waiting: list[_Question] = []
         self._wake = asyncio.Event()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="model")
+        self._is_ready = False
+        self._is_trying = False
 
     async def ask(self, question: dict[str, Any]) -> dict[str, Any]:
-        if "texts" not in question:
-            return {}  # somebody looks whether we are there
+        loop = asyncio.get_running_loop()
+        if "texts" not in question:  # somebody looks whether we are there
+            if not self._is_ready and not self._is_trying:
+                self._is_trying = True
+                loop.run_in_executor(self._thread, self._try)
+            return {"ready": self._is_ready}
+        if not question["texts"]:
+            scorer = await loop.run_in_executor(self._thread, self._try)
+            return {"version": scorer.version, "texts": []} if scorer else {}
+        answer: asyncio.Future[dict[str, Any]] = loop.create_future()
         texts = [Asked(*one) for one in question["texts"]]
-        answer: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
         self._waiting.append(_Question(texts, question.get("explain_from"), answer))
         self._wake.set()
         return await answer
 
     async def run(self) -> None:
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(self._thread, self._try)
         while True:
             await self._wake.wait()
             batch = self._next_batch()
-            call = asyncio.get_running_loop().run_in_executor(self._thread, self._answers, batch)
+            texts, first = [question.take() for question in batch], batch[0]
+            call = loop.run_in_executor(
+                self._thread, self._judge, texts, first.explain_from, first.scorer
+            )
             try:
-                answers = await asyncio.wait_for(call, LONGEST_CALL_SECONDS)
+                found = await asyncio.wait_for(call, LONGEST_CALL_SECONDS)
             except TimeoutError:
-                logger.error("The model did not come back from %s questions", len(batch))
+                logger.error("The model did not come back from %s texts", len(texts))
                 os._exit(1)  # its thread cannot be ended in any other way
-            for question, found in zip(batch, answers, strict=True):
-                if not question.answer.done():
-                    question.answer.set_result(found)
+            if found is None:
+                self._end_all(batch)
+                continue
+            scorer, judged = found
+            for question, one in zip(batch, judged, strict=True):
+                question.hear(scorer, one)
 
     def _next_batch(self) -> list[_Question]:
-        """The first, and those after it that ask alike and have room beside it."""
-        first, *rest = self._waiting
-        batch, size = [first], len(first.texts)
-        left: list[_Question] = []
-        for one in rest:
-            fits = size + len(one.texts) <= AT_ONCE and one.explain_from == first.explain_from
-            (batch if fits else left).append(one)
-            size += len(one.texts) if fits else 0
-        self._waiting = left
-        if not left:
+        """Whose texts are read next: one of each question of a kind, then the second of each, and
+        so on. Who asks about hundreds holds up nobody who asks about one."""
+        kind = self._waiting[0].kind
+        others = [one for one in self._waiting if one.kind != kind]
+        alike = deque(
+            (one, len(one.texts) - one.taken) for one in self._waiting if one.kind == kind
+        )
+        batch: list[_Question] = []
+        while alike and len(batch) < AT_ONCE:
+            one, left = alike.popleft()
+            batch.append(one)
+            if left > 1:
+                alike.append((one, left - 1))
+        self._waiting = [*others, *(one for one, _ in alike)]
+        if not self._waiting:
             self._wake.clear()
         return batch
 
-    def _answers(self, batch: list[_Question]) -> list[dict[str, Any]]:
+    def _end_all(self, batch: list[_Question]) -> None:
+        """Without a scorer nobody is told anything; what is left of them is not read either."""
+        for question in batch:
+            question.end({})
+        self._waiting = [one for one in self._waiting if not one.answer.done()]
+        if not self._waiting:
+            self._wake.clear()
+
+    def _judge(
+        self, texts: list[Asked], explain_from: float | None, scorer: Scorer | None
+    ) -> tuple[Scorer, Sequence[Judged | None]] | None:
         """In the model's thread."""
+        scorer = scorer or self._try()
+        if scorer is None:
+            return None
+        return scorer, judged_by(scorer, texts, explain_from=explain_from).texts
+
+    def _try(self) -> Scorer | None:
+        """The scorer in use. Without one nobody should send texts; each who looks tries again."""
         try:
             scorer = self._scorer_in_use()
         except Exception:
             logger.exception("The classifier could not be loaded")
-            return [{} for _ in batch]
-        texts = [text for question in batch for text in question.texts]
-        judged = judged_by(scorer, texts, explain_from=batch[0].explain_from)
-        found = map(to_wire, judged.texts)
-        return [
-            {"version": judged.version, "texts": [next(found) for _ in question.texts]}
-            for question in batch
-        ]
+            scorer = None
+        self._is_ready, self._is_trying = scorer is not None, False
+        return scorer
 
 
 async def serve(path: Path, scorer_in_use: Callable[[], Scorer]) -> None:
@@ -106,7 +173,7 @@ async def serve(path: Path, scorer_in_use: Callable[[], Scorer]) -> None:
     reader = Reader(scorer_in_use)
 
     async def converse(ears: asyncio.StreamReader, mouth: asyncio.StreamWriter) -> None:
-        with suppress(ConnectionError, asyncio.IncompleteReadError):
+        with suppress(*_HUNG_UP):
             while True:
                 (length,) = LENGTH.unpack(await ears.readexactly(LENGTH.size))
                 if length > LONGEST_MESSAGE:
@@ -171,16 +238,17 @@ def main() -> None:
     from moderation.learning.champion import champion_scorer, shipped_scorer
     from moderation.learning.versions import register_shipped
 
+    loaded: list[bool] = []
+
     def ask() -> Scorer:
         close_old_connections()  # the database may have been started anew since
+        if not loaded:
+            register_shipped(shipped_scorer().version)
+            champion_scorer().score(["The first text takes longer than all others."])
+            loaded.append(True)
         return champion_scorer()
 
     in_use = InUse(ask)
-    try:
-        register_shipped(shipped_scorer().version)
-        in_use().score(["Ready."])
-    except Exception:
-        logger.exception("The classifier could not be loaded")
 
     async def run() -> None:
         await asyncio.gather(serve(settings.SCORER_SOCKET, in_use), end_with_parent())

@@ -5,6 +5,8 @@ from rest_framework.test import APIClient
 from comments.accounts.tokens import token_for
 from comments.models import Author
 from tests.factories import AuthorFactory, SiteFactory, ThreadFactory
+from tests.moderation.fakes import FakeScorer
+from tests.scoring_thread import scoring_thread
 
 
 @pytest.fixture(autouse=True)
@@ -39,6 +41,20 @@ def as_author():
         return APIClient(headers={"authorization": f"Bearer {token_for(author)}"})
 
     return signed_in
+
+
+@pytest.fixture(scope="session")
+def scorer_socket(tmp_path_factory):
+    """Where a scoring process listens that reads the scores out of the texts."""
+    path = tmp_path_factory.mktemp("scorer") / "socket"
+    scorer = FakeScorer()
+    with scoring_thread(path, lambda: scorer):
+        yield path
+
+
+@pytest.fixture
+def scoring(settings, scorer_socket):
+    settings.SCORER_SOCKET = scorer_socket
 
 
 def post(client, thread, body="Who signed the contract?", headers=None, **more):

@@ -10,7 +10,7 @@ import sys
 import config.wsgi
 from django.test import Client
 from django.urls import get_resolver
-import moderation.admin, moderation.tasks, moderation.watch
+import moderation.admin, moderation.scoring, moderation.tasks, moderation.watch
 from moderation.learning import agreement, caps, judgements, meaning, versions
 get_resolver().url_patterns
 assert Client().get("/admin/login/").status_code == 200

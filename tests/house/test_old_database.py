@@ -9,9 +9,11 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.test import Client
+from django.utils import timezone
 
+from comments.accounts.site_keys import key_with
 from comments.ids import id_at
-from comments.models import Flag
+from comments.models import Flag, SiteKey
 from moderation.acts import undo_act, undo_decision
 from moderation.exceptions import ModerationError
 from moderation.models import Act, Ban, Decision
@@ -163,6 +165,8 @@ def rows(old_apps, django_db_blocker):
             "moderation.Flag", comment=made["lone"].comment, reporter=flagged, reason="spam",
             created_at=START, resolved_at=START, resolved_by=made["lone"], upheld=True,
         )  # fmt: skip
+        digest = SiteKey.digest_of("parley_from_before")
+        old.new("comments.SiteKey", site=old.common["site"], name="server", digest=digest)
         call_command("migrate", verbosity=0)
         yield made
 
@@ -175,6 +179,12 @@ def at_the_desk(rows, django_db_blocker):
         with transaction.atomic():
             yield rows
             transaction.set_rollback(True)
+
+
+def test_a_key_from_before_works_and_opens_nothing_new(at_the_desk):
+    key = key_with("parley_from_before", timezone.now())
+    assert (key.site.key, key.scopes, key.expires_at) == ("pier", [], None)
+    assert str(key) == "server"
 
 
 def test_lone_verdicts_of_machines_and_authors_have_no_act(at_the_desk):

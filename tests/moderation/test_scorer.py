@@ -15,9 +15,11 @@ from config.embedded import REPOSITORY
 from moderation.scorer.client import LENGTH, ScorerAway, ScoringProcess
 from moderation.scorer.judging import Asked
 from moderation.scorer.server import AT_ONCE
+from tests.moderation.fakes import FakeScorer
+from tests.scoring_thread import scoring_thread
 from tests.waiting import wait_until
 
-# Its version is how often its model was called before.
+# Its version is how often its model was called.
 PROCESS = """
 import asyncio, os, sys, time
 from pathlib import Path
@@ -78,7 +80,7 @@ def process(tmp_path):
 
 def test_an_answer_comes_in_order_with_its_version(process):
     found = process.ask("toxic=0.9", "fine", "language=tr spam=0.5")
-    assert found.version == "0"
+    assert found.version == "1"
     assert [one.probabilities.get("toxic") for one in found.texts] == [0.9, 0.0, None]
     assert [one.language for one in found.texts] == ["en", "en", "tr"]
     assert found.texts[0].words == {}
@@ -100,7 +102,7 @@ def test_what_comes_while_the_model_reads_is_read_together(process):
         others = [pool.submit(process.ask, f"text {n}") for n in range(8)]
         wait_until(lambda: _connected(process) >= 9, "all of them ask")
         process.go_on.touch()
-        assert first.result().version == "0"
+        assert first.result().version == "1"
         assert len({other.result().version for other in others}) <= 2
 
 
@@ -110,9 +112,22 @@ def _connected(process):
     return sum(one.laddr == str(process.path) for one in sockets) - 1
 
 
-def test_a_large_question_does_not_make_small_ones_larger_than_a_batch(process):
-    found = process.ask(*["fine"] * (2 * AT_ONCE))
-    assert len(found.texts) == 2 * AT_ONCE
+def test_who_asks_about_hundreds_holds_up_nobody_who_asks_about_one(process):
+    with ThreadPoolExecutor(2) as pool:
+        many = pool.submit(process.ask, "wait", *[f"text {n}" for n in range(20 * AT_ONCE)])
+        wait_until(process.go_on.with_name("begun").exists, "the first call")
+        one = pool.submit(process.ask, "fine")
+        wait_until(lambda: _connected(process) >= 3, "the second client")
+        process.go_on.touch()
+        calls_before_one, calls_of_all = int(one.result().version), int(many.result().version)
+        assert calls_before_one < calls_of_all
+        assert [judged.language for judged in many.result().texts] == ["en"] * (20 * AT_ONCE + 1)
+
+
+def test_answers_of_a_large_question_are_in_order(process):
+    numbers = [n % 90 / 100 for n in range(3 * AT_ONCE + 5)]
+    found = process.ask(*[f"toxic={n}" for n in numbers]).texts
+    assert [judged.probabilities["toxic"] for judged in found] == numbers
 
 
 def test_a_text_that_the_model_fails_on_is_told_alone(process):
@@ -148,6 +163,21 @@ def test_a_client_finds_the_next_process_by_itself(process, tmp_path):
         again.popen.wait()
 
 
+def test_without_a_model_it_is_not_there_until_it_has_one(tmp_path):
+    path, problems = tmp_path / "socket", [OSError("no model"), OSError("no model")]
+
+    def in_use():
+        if problems:
+            raise problems.pop()
+        return FakeScorer()
+
+    with scoring_thread(path, in_use):  # waits until it is there
+        assert not problems
+        client = ScoringProcess(path)
+        assert client.judge([Asked("fine")]).texts
+        client.close()
+
+
 def test_only_its_owner_may_ask(process):
     assert stat.S_IMODE(process.path.stat().st_mode) & 0o077 == 0
 
@@ -168,22 +198,28 @@ def test_nonsense_on_the_socket_harms_nobody(process, message):
 
 
 def test_a_process_that_dies_is_started_again(tmp_path):
-    """By its keeper, which `make run` starts. The settings name no database that is there."""
-    env = os.environ | {"PARLEY_SCORER_SOCKET": str(tmp_path / "socket")}
+    """By its keeper, which `make run` starts."""
+    path = tmp_path / "socket"
+    env = os.environ | {"PARLEY_SCORER_SOCKET": str(path)}
     keeper = subprocess.Popen([sys.executable, "-m", "moderation.scorer"], cwd=REPOSITORY, env=env)
-    client = ScoringProcess(tmp_path / "socket")
     head = psutil.Process(keeper.pid)
     try:
-        wait_until(client.is_there, "the first process")
+        wait_until(lambda: _listens(path), "the first process")
         (first,) = head.children()
         first.kill()
-        wait_until(lambda: _other(head, first) and client.is_there(), "the second process")
+        wait_until(lambda: _other(head, first) and _listens(path), "the second process")
     finally:
-        (last,) = head.children()
+        children = head.children()
         keeper.send_signal(signal.SIGTERM)
         assert keeper.wait(60) == 0
-    psutil.wait_procs([last], timeout=60)
-    assert not last.is_running()
+    psutil.wait_procs(children, timeout=60)
+    assert not any(child.is_running() for child in children)
+
+
+def _listens(path):
+    """Whether somebody takes calls there; the tests' database says nothing of a model."""
+    with socket.socket(socket.AF_UNIX) as caller:
+        return caller.connect_ex(str(path)) == 0
 
 
 def _other(head, first):

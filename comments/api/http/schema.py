@@ -29,6 +29,15 @@ class ProblemSerializer(serializers.Serializer):
 class ProblemsToo(AutoSchema):
     """Every operation may also answer with a problem."""
 
+    def get_description(self) -> str:  # type: ignore[override]
+        """With the scope that a publisher's key needs."""
+        scope = getattr(self.view, "scopes", {}).get(self.method)
+        return (
+            f"{super().get_description()}\n\nScope: `{scope}`."
+            if scope
+            else super().get_description()
+        )
+
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         bodies = super()._get_response_bodies(direction)
         problem = {"schema": self.resolve_serializer(ProblemSerializer, direction).ref}

@@ -24,6 +24,9 @@ class AuthorSerializer(serializers.ModelSerializer):
 
 class ThreadSerializer(serializers.ModelSerializer):
     open = serializers.SerializerMethodField(help_text="Whether it takes comments now.")
+    url = serializers.CharField(
+        read_only=True, help_text="Of the page; empty where only its own key is known yet."
+    )
 
     class Meta:
         model = Thread

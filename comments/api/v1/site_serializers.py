@@ -43,6 +43,7 @@ class SiteThreadSerializer(ThreadSerializer):
 
 
 class ThreadChangesSerializer(serializers.Serializer):
+    url = LineField(max_length=4000, required=False, help_text="The page's address.")
     title = LineField(max_length=300, required=False, allow_blank=True)
     state = serializers.ChoiceField(Thread.State.choices, required=False)
     slow_mode_seconds = serializers.IntegerField(

@@ -411,9 +411,18 @@ class ThresholdsSerializer(serializers.Serializer):
         return {label: LimitsSerializer(required=False) for label in Label.values}
 
 
+@extend_schema_field(
+    {"type": "string", "pattern": r"^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?$"}
+)
+class LocalTimeField(serializers.TimeField):
+    """Of a day somewhere: what the schema calls a time has an offset."""
+
+
 class PolicySerializer(serializers.ModelSerializer):
     """How the site's comments are judged."""
 
+    night_starts = LocalTimeField(allow_null=True, help_text="In the policy's time zone.")
+    night_ends = LocalTimeField(allow_null=True, help_text="The same; may lie after midnight.")
     version = serializers.IntegerField(source="current_version.number", read_only=True)
     thresholds = ThresholdsSerializer(source="limits")
 

@@ -2,8 +2,6 @@ import pytest
 from rest_framework.test import APIClient
 
 from comments.models import KeyScope, SiteKey
-from tests.moderation.fakes import FakeScorer
-from tests.scoring_thread import scoring_thread
 
 
 @pytest.fixture
@@ -24,16 +22,3 @@ def server(site):
 def home(site):
     """Where the addresses of the site begin."""
     return f"/api/v1/sites/{site.key}"
-
-
-@pytest.fixture(scope="session")
-def scorer_socket(tmp_path_factory):
-    """Where a scoring process listens that reads the scores out of the texts."""
-    path = tmp_path_factory.mktemp("scorer") / "socket"
-    with scoring_thread(path, FakeScorer()):
-        yield path
-
-
-@pytest.fixture
-def scoring(settings, scorer_socket):
-    settings.SCORER_SOCKET = scorer_socket

@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 
 import pytest
+from django.db import transaction
 from django.urls import URLPattern, get_resolver
 from rest_framework.test import APIClient
 
@@ -28,8 +29,6 @@ FOR_READERS = {
     "comments/<uuid:comment_id>/flags": {"POST"},
     "comments/<uuid:comment_id>/vote": {"PUT"},
 }
-pytestmark = pytest.mark.django_db
-
 # The classifier is every site's: with more than one of them no key of one decides which scores.
 SHARED = "sites/<slug:site>/models/<int:"
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -72,9 +71,20 @@ def code_of(response):
     return response.status_code, response.json()["code"]
 
 
+@pytest.fixture(scope="module")
+def whole_world(django_db_setup, django_db_blocker):
+    """Made once: it is some sixty rows, and every address is asked in several ways."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield World(SiteFactory())
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def world(site, scoring):
-    return World(site)
+def world(whole_world, scoring):
+    """As it was made: everything that a test does there is rolled back."""
+    with transaction.atomic():
+        yield whole_world
+        transaction.set_rollback(True)
 
 
 def ask(client, one, world):
@@ -183,6 +193,18 @@ def test_a_readers_address_opens_nothing_more_to_a_session_of_the_desk(one, worl
     desk.force_login(world.owner)
     stranger = APIClient(headers={"origin": "http://testserver"})
     assert ask(desk, one, world).status_code == ask(stranger, one, world).status_code
+
+
+@of_publishers
+def test_a_publishers_address_is_for_no_page(one, world):
+    """Not even one of the site's own: a browser is told that it may not ask."""
+    path = world.address(one.route)
+    asked = {"origin": world.site.origins[0], "access-control-request-method": one.method}
+    answers = [
+        APIClient().options(path, headers=asked),
+        APIClient().get(path, headers={"origin": world.site.origins[0]}),
+    ]
+    assert not any("access-control-allow-origin" in answer.headers for answer in answers)
 
 
 def test_a_handler_without_a_scope_cannot_be_written():

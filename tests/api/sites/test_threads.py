@@ -98,6 +98,14 @@ def test_what_a_change_does_not_name_stays(server, thread, threads):
     assert client.patch(address, {"comment_count": 9, "version": 1}).json()["comment_count"] == 0
 
 
+def test_the_address_of_a_thread_made_ahead_is_told_later(server, threads):
+    made = server().post(threads, {"key": "17"}).json()
+    told = server().patch(f"{threads}/{made['id']}", {"url": f"{ORIGIN}/pier#top"})
+    assert told.json()["url"] == f"{ORIGIN}/pier"
+    foreign = server().patch(f"{threads}/{made['id']}", {"url": "https://other.example/"})
+    assert problem_of(foreign) == "origin_not_allowed"
+
+
 def test_threads_are_listed_by_pages_and_found_by_address(server, site, threads):
     made = [ThreadFactory(site=site) for _ in range(5)]
     ThreadFactory()
