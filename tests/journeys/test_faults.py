@@ -101,14 +101,14 @@ def test_a_scoring_process_killed_while_it_scores_leaves_each_comment_decided_on
     live_parley, publisher
 ):
     live_parley.worker.stop()
-    publisher.post_all(bodies(120, LONG))
+    publisher.post_all(bodies(60, LONG))
     (process,) = psutil.Process(live_parley.scorer.pid).children()
     live_parley.worker.start()
     wait_until(lambda: publisher.requests(claimed=True) > 0)
     process.kill()
-    assert publisher.requests(claimed=True) == 120, "the kill came too late"
+    assert publisher.requests(claimed=True) == 60, "the kill came too late"
     publisher.wait_until_decided()
-    assert publisher.decisions_by_machine() == {1: 120}
+    assert publisher.decisions_by_machine() == {1: 60}
     assert "pending" not in publisher.states()
 
 
