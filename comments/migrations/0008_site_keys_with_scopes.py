@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                 base_field=models.CharField(
                     choices=[
                         ("threads", "make, close and rename threads"),
-                        ("comments:read", "comments in every state, flags, decisions"),
+                        ("comments:read", "every comment, flags, decisions"),
                         ("comments:write", "post on behalf of readers"),
                         ("moderate", "approve, hold, reject and undo"),
                         ("authors", "find authors, ban them and lift bans"),

@@ -21,7 +21,7 @@ class KeyScope(models.TextChoices):
     """What a key opens, beyond what every reader may do."""
 
     THREADS = "threads", "make, close and rename threads"
-    COMMENTS_READ = "comments:read", "comments in every state, flags, decisions"
+    COMMENTS_READ = "comments:read", "every comment, flags, decisions"
     COMMENTS_WRITE = "comments:write", "post on behalf of readers"
     MODERATE = "moderate", "approve, hold, reject and undo"
     AUTHORS = "authors", "find authors, ban them and lift bans"
