@@ -16,7 +16,7 @@ from comments.api.http.pagination import asked_of, page_of, page_shape
 from comments.api.http.publishers import PublisherView
 from comments.counts import states_of_authors
 from comments.models import Author, KeyScope
-from moderation.api.v1.serializers import (
+from moderation.api.v1.serializers.authors import (
     AuthorQuery,
     AuthorRecordSerializer,
     BannedSerializer,

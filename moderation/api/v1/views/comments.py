@@ -11,7 +11,7 @@ from comments.api.http.pagination import asked_of, page_of, page_shape
 from comments.api.http.publishers import PublisherView
 from comments.models import KeyScope
 from moderation.api.v1.comments import comments_of, judged, with_record
-from moderation.api.v1.serializers import (
+from moderation.api.v1.serializers.comments import (
     CommentQuery,
     CommentRecordSerializer,
     SiteCommentSerializer,

@@ -7,7 +7,7 @@ from rest_framework.response import Response
 
 from comments.api.http.publishers import PublisherView
 from comments.models import Comment, Flag, KeyScope, Status, Thread
-from moderation.api.v1.serializers import SiteCountsSerializer
+from moderation.api.v1.serializers.comments import SiteCountsSerializer
 from moderation.models import QueuedComment
 
 

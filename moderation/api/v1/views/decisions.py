@@ -7,7 +7,11 @@ from rest_framework.response import Response
 from comments.api.http.pagination import asked_of
 from comments.api.http.publishers import PublisherView
 from comments.models import KeyScope
-from moderation.api.v1.serializers import DecisionQuery, DecisionSerializer, FeedSerializer
+from moderation.api.v1.serializers.decisions import (
+    DecisionQuery,
+    DecisionSerializer,
+    FeedSerializer,
+)
 from moderation.audit import decisions_since
 
 

@@ -7,7 +7,7 @@ from rest_framework.response import Response
 from comments.api.http.pagination import asked_of, page_of, page_shape
 from comments.api.http.publishers import PublisherView
 from comments.models import Flag, KeyScope
-from moderation.api.v1.serializers import FlagQuery, SiteFlagSerializer
+from moderation.api.v1.serializers.flags import FlagQuery, SiteFlagSerializer
 
 
 class SiteFlagsView(PublisherView):

@@ -12,7 +12,7 @@ from comments.api.http.pagination import NumberedPageQuery, asked_of, page_of, p
 from comments.api.http.publishers import PublisherView
 from comments.exceptions import Forbidden
 from comments.models import KeyScope, Site
-from moderation.api.v1.serializers import ModelVersionSerializer
+from moderation.api.v1.serializers.models import ModelVersionSerializer
 from moderation.learning.versions import promote, roll_back
 from moderation.models import ModelVersion
 

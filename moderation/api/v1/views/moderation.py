@@ -24,7 +24,7 @@ from moderation.acts import (
     undo_act,
     undo_decision,
 )
-from moderation.api.v1.serializers import (
+from moderation.api.v1.serializers.moderation import (
     KEEP,
     ActSerializer,
     JudgementSerializer,

@@ -12,7 +12,7 @@ from rest_framework.serializers import as_serializer_error
 from comments.api.http.pagination import NumberedPageQuery, asked_of, page_of, page_shape
 from comments.api.http.publishers import PublisherView
 from comments.models import KeyScope, Site
-from moderation.api.v1.serializers import (
+from moderation.api.v1.serializers.policy import (
     PolicyChangesSerializer,
     PolicySerializer,
     PolicyVersionSerializer,

@@ -15,7 +15,7 @@ from comments.models import KeyScope
 from comments.text import MAX_BODY, check_text, is_blank
 from comments.transitions import Source
 from ml.offers import sells
-from moderation.api.v1.serializers import AnswersSerializer, AskedSerializer
+from moderation.api.v1.serializers.scores import AnswersSerializer, AskedSerializer
 from moderation.features import features_of_text
 from moderation.policy import InForce, ModeNow, mode_at, policy_in_force, verdict_from_score
 from moderation.reasons import in_words
