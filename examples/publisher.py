@@ -113,15 +113,7 @@ def play(parley: Parley, say: Any = print) -> None:
     approved = parley.post("/moderation", both)
     say(f"Approved: {approved['comments']}")
 
-    author = parley.get(f"/comments/{rude['id']}")["author"]
-    parley.post(f"/authors/{author['id']}/ban", {"reason": "abuse", "scope": "address"})
-    try:
-        parley.post(comments, {"author": author["id"], "body": "And another thing!"})
-    except Problem as problem:
-        say(f"While banned: {problem}")
-    lifted = parley.post(f"/authors/{author['id']}/lift")
-    say(f"Lifted: {lifted['lifted']} bans")
-    parley.post(comments, {"author": author["id"], "body": "Sorry about my tone before."})
+    ban_for_a_moment(parley, comments, rude["author"]["id"], say)
 
     asked = parley.post("/score", {"texts": ["You are an idiot"], "words": True})
     (answer,) = asked["results"]
@@ -135,6 +127,18 @@ def play(parley: Parley, say: Any = print) -> None:
         say(f"Decision {one['number']}: {moved} by {one['by']}: {one['words']}")
     parley.patch(f"/threads/{article['id']}", {"state": "closed"})
     say(f"Closed. {parley.get('/counts')}")
+
+
+def ban_for_a_moment(parley: Parley, comments: str, author: str, say: Any) -> None:
+    """An author is kept out, tries it, and is let in again."""
+    parley.post(f"/authors/{author}/ban", {"reason": "abuse", "scope": "address"})
+    try:
+        parley.post(comments, {"author": author, "body": "And another thing!"})
+    except Problem as problem:
+        say(f"While banned: {problem}")
+    lifted = parley.post(f"/authors/{author}/lift")
+    say(f"Lifted: {lifted['lifted']} bans")
+    parley.post(comments, {"author": author, "body": "Sorry about my tone before."})
 
 
 def wait_until_decided(parley: Parley, thread: str, seconds: float = 60) -> None:
