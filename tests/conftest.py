@@ -5,13 +5,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from ml.encoder.weights import available
 from ml.workshop import datasets
 from tests import browser as chromium
 from tests.live import LiveParley
-from tests.services import VAR
+from tests.migrated import migrated
+from tests.services import RUN, VAR
 
 # What a test asks for when it needs a whole Parley or a browser.
 LIVE = {"live_parley", "browser"}
@@ -43,9 +45,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def live_parley() -> Iterator[LiveParley]:
+def template() -> str:
+    """The database that others are made from."""
+    return migrated(os.environ["DATABASE_URL"], RUN)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, template: str
+) -> None:
+    """pytest-django makes the tests' own database after this."""
+    connection.settings_dict["TEST"]["TEMPLATE"] = template
+
+
+@pytest.fixture(scope="session")
+def live_parley(template: str) -> Iterator[LiveParley]:
     """A whole Parley with a database and a Valkey of its own."""
-    parley = LiveParley(VAR / "live", os.environ["DATABASE_URL"])
+    parley = LiveParley(VAR / "live", os.environ["DATABASE_URL"], template=template)
     try:
         parley.start()
         yield parley

@@ -14,6 +14,7 @@ import psycopg
 from config.embedded import REPOSITORY, Process, Valkey
 from config.serve.commands import commands
 from tests.console import Console
+from tests.migrated import in_database
 from tests.ports import free_port
 
 DATABASE = "parley_live"
@@ -22,8 +23,8 @@ DATABASE = "parley_live"
 class LiveParley:
     """`web`, `scorer`, `worker`, `beat`, `valkey` have `start`, `stop`, `kill`, `alive`, `pid`."""
 
-    def __init__(self, var: Path, postgres_url: str) -> None:
-        self._postgres_url = postgres_url
+    def __init__(self, var: Path, postgres_url: str, *, template: str | None = None) -> None:
+        self._postgres_url, self._template = postgres_url, template
         self.port = free_port()
         self.base_url = f"http://localhost:{self.port}"
         self.valkey = Valkey(var)
@@ -32,7 +33,7 @@ class LiveParley:
         inherited = {k: v for k, v in os.environ.items() if k != "DJANGO_ALLOW_ASYNC_UNSAFE"}
         self.env = inherited | {
             "DJANGO_SETTINGS_MODULE": "config.settings.test",
-            "DATABASE_URL": _in_database(postgres_url, DATABASE),
+            "DATABASE_URL": in_database(postgres_url, DATABASE),
             "PARLEY_VAR": str(var),
             "PARLEY_PORT": str(self.port),
             "PARLEY_PUBLIC_URL": self.base_url,
@@ -46,10 +47,11 @@ class LiveParley:
         """Make the database, start everything, and return once the health page is content."""
         with psycopg.connect(self._postgres_url, autocommit=True) as db:
             db.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
-            db.execute(f"CREATE DATABASE {DATABASE}")
+            db.execute(f"CREATE DATABASE {DATABASE} TEMPLATE {self._template or 'template1'}")
         self.valkey.start()
         self.env["REDIS_URL"] = self.valkey.url()
-        self.manage("migrate", "--verbosity=0")
+        if self._template is None:
+            self.manage("migrate", "--verbosity=0")
         self.manage("collectstatic", "--no-input", "--verbosity=0")
         services = {
             name: Process(name, command, log=self.log_dir / f"{name}.log", cwd=REPOSITORY,
@@ -112,10 +114,3 @@ class LiveParley:
                 assert service.alive, f"{service.name} stopped: {service.last_words()}"
             assert time.monotonic() < deadline, f"not healthy after {timeout:.0f} s: {health}"
             time.sleep(0.1)
-
-
-def _in_database(url: str, database: str) -> str:
-    """The same server, another database."""
-    from urllib.parse import urlsplit
-
-    return urlsplit(url)._replace(path=f"/{database}").geturl()

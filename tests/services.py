@@ -18,6 +18,8 @@ from config.embedded import Postgres, Valkey
 
 # Not under var/: a Unix socket's path must be short, and two test runs must not meet.
 VAR = Path(tempfile.gettempdir()) / f"parley-test-{os.getpid()}"
+# That of the process which the others were started by.
+RUN = Path(os.environ.setdefault("TESTS_RUN_FOLDER", str(VAR)))
 SERVERS = {"DATABASE_URL": Postgres, "REDIS_URL": Valkey}
 _started: list[Postgres | Valkey] = []
 

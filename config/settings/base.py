@@ -10,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from kombu import Exchange, Queue
 
 from config import embedded, sockets
-from config.database import limits
+from config.database.limits import limits
 from config.environment import address_keys, faults, is_ours
 from config.settings.unfold import UNFOLD as UNFOLD
 from moderation import schedule
@@ -112,6 +112,7 @@ TEMPLATES = [
 DATABASES = {
     "default": {
         **(_database := env.db_url_config(DATABASE_URL)),
+        "ENGINE": "config.database",
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": limits(env.int("PARLEY_DATABASE_SECONDS", default=10))

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 
-from config.database import limits
+from config.database.limits import limits
 from tests.factories import ThreadFactory
 
 

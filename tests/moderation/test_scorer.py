@@ -23,8 +23,6 @@ from tests.waiting import wait_until
 PROCESS = """
 import asyncio, os, sys, time
 from pathlib import Path
-import django
-django.setup()
 from moderation.scorer import server
 from tests.moderation.fakes import FakeScorer
 
