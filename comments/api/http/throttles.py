@@ -125,11 +125,13 @@ class ByKey(BaseThrottle):
         return SimpleRateThrottle.parse_rate(self, rates[name])  # type: ignore[arg-type]
 
 
+_ONE_MORE = """
+redis.call('SET', KEYS[1], 0, 'EX', ARGV[1], 'NX')
+return {redis.call('INCR', KEYS[1]), redis.call('TTL', KEYS[1])}
+"""
+
+
 def _one_more(name: str, seconds: int) -> tuple[int, int]:
     """How many by now in the window that this one falls in, and the seconds until it ends."""
-    with get_redis_connection("default").pipeline() as pipe:
-        pipe.set(name, 0, ex=seconds, nx=True)
-        pipe.incr(name)
-        pipe.ttl(name)
-        _, count, left = pipe.execute()
+    count, left = get_redis_connection("default").eval(_ONE_MORE, 1, name, seconds)
     return count, max(left, 0)
