@@ -77,13 +77,16 @@ class Scorer:
         texts: Sequence[str],
         features: Sequence[Features | None] | None = None,
         sites: Sequence[str | None] | None = None,
+        languages: Sequence[str | None] | None = None,
     ) -> list[Prediction]:
         """A prediction for each text.
 
-        `features` gives named numbers for each text, or None; `sites` the key of its site.
+        `features` gives named numbers for each text, or None; `sites` the key of its site;
+        `languages` the one that it is to be judged in, None where that is to be found out.
         """
         _require_texts(texts)
-        batch = _batch(texts, judging(self.model.pipelines, texts), features, sites)
+        found_out = judging(self.model.pipelines, texts)
+        batch = _batch(texts, found_out, features, sites, languages)
         found: dict[int, dict[str, float]] = {}
         for language in {one.language for one in batch}:
             chosen = [one for one in batch if one.language == language]
@@ -143,6 +146,7 @@ class Scorer:
         features: Features | None = None,
         top: int | None = 10,
         site: str | None = None,
+        language: str | None = None,
     ) -> dict[str, list[Contribution]]:
         """For each judged label, what drove it, strongest first; with `top=None` all of it.
 
@@ -150,7 +154,7 @@ class Scorer:
         on the site) sum to the log-odds of its probability.
         """
         _require_texts([text])
-        (language,) = judging(self.model.pipelines, [text])
+        language = language or judging(self.model.pipelines, [text])[0]
         pipeline, correction = self.model.pipelines.get(language), self.correction(language)
         explained: dict[str, list[Contribution]] = {}
         if pipeline is not None:
@@ -217,16 +221,19 @@ class _Text:
 
 def _batch(
     texts: Sequence[str],
-    languages: Sequence[str],
+    found_out: Sequence[str],
     features: Sequence[Features | None] | None,
     sites: Sequence[str | None] | None,
+    languages: Sequence[str | None] | None,
 ) -> list[_Text]:
     absent = [None] * len(texts)
-    columns = {"features": features or absent, "sites": sites or absent}
-    for name, given in columns.items():
-        if len(given) != len(texts):
-            raise ValueError(f"{len(texts)} texts but {name} for {len(given)}")
-    return list(map(_Text, range(len(texts)), texts, languages, *columns.values()))
+    given = {"features": features or absent, "sites": sites or absent}
+    wanted = languages or absent
+    for name, column in (given | {"languages": wanted}).items():
+        if len(column) != len(texts):
+            raise ValueError(f"{len(texts)} texts but {name} for {len(column)}")
+    judged_in = [one or other for one, other in zip(wanted, found_out, strict=True)]
+    return list(map(_Text, range(len(texts)), texts, judged_in, *given.values()))
 
 
 def _names(pipeline: Pipeline) -> list[str]:

@@ -111,6 +111,7 @@ UNFOLD: dict[str, Any] = {
                 "items": [
                     _entry("Reports", "monitoring", "moderation.modelreport"),
                     _entry("Versions", "model_training", "moderation.modelversion"),
+                    _entry("Labels from elsewhere", "label", "moderation.suggestion"),
                 ],
             },
             {

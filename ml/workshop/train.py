@@ -17,6 +17,7 @@ from ml.word_lists import read_word_lists
 from ml.workshop import datasets
 from ml.workshop.generated import MARKED, marked_rows
 from ml.workshop.learning.reference import write_reference
+from ml.workshop.perspective import write_scale
 from ml.workshop.pipeline import BUILDERS, build_pipeline
 
 
@@ -102,6 +103,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     for language, pipeline in pipelines.items():
         write_reference(options.out, language, manifest["artefact"], pipeline, rows[language])
+    write_scale(options.out, folder)
     took = time.monotonic() - started
     print(f"{options.out}: artefact {manifest['artefact'][:8]}, {took:.0f} s", file=sys.stderr)
     return 0

@@ -11,6 +11,7 @@ from moderation.admin import (
     reports,
     site_keys,
     sites,
+    suggestions,
     versions,
 )
 
@@ -23,6 +24,7 @@ __all__ = [
     "reports",
     "site_keys",
     "sites",
+    "suggestions",
     "versions",
 ]
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.html import format_html
-from unfold.admin import TabularInline
+from unfold.admin import StackedInline, TabularInline
 from unfold.decorators import action, display
 
 from comments.accounts.site_keys import revoke_keys
@@ -17,7 +17,7 @@ from comments.models import Site
 from moderation.admin.origins import OriginsField
 from moderation.admin.scope import SiteScoped
 from moderation.admin.site_keys import SiteKeyInline
-from moderation.models import SiteModerator
+from moderation.models import PerspectiveDoor, SiteModerator
 
 
 class SiteModeratorInline(TabularInline):
@@ -27,12 +27,19 @@ class SiteModeratorInline(TabularInline):
     autocomplete_fields = ["user"]
 
 
+class PerspectiveDoorInline(StackedInline):
+    model = PerspectiveDoor
+    can_delete = False
+    extra = 1
+    max_num = 1
+
+
 @admin.register(Site)
 class SiteAdmin(SiteScoped):
     site_path = "pk"
     list_display = ["name", "key", "language", "created_at"]
     search_fields = ["name", "key"]
-    inlines = [SiteModeratorInline, SiteKeyInline]
+    inlines = [SiteModeratorInline, SiteKeyInline, PerspectiveDoorInline]
     actions_detail = ["issue_key", "revoke_all", "open_policy"]
     readonly_fields = ["snippet", "moderated_by"]
     fieldsets = [

@@ -21,6 +21,7 @@ from moderation.exceptions import ModerationError, Stale
 from moderation.learning.champion import scorer_of, shipped_scorer
 from moderation.learning.changes import changes
 from moderation.learning.lessons import lessons_now
+from moderation.learning.suggestions import forget_old_suggestions
 from moderation.learning.versions import promote, register_shipped, was_rolled_back_to
 from moderation.models import LearningRun, ModelVersion
 
@@ -64,6 +65,7 @@ def run(*, asked_by: int | None = None) -> LearningRun:
             record.save()
             logger.info("Learning: %s", record.outcome)
         _forget_old_versions()
+        forget_old_suggestions(timezone.now())
         return record
 
 

@@ -6,12 +6,14 @@ from moderation.models.histogram import Histogram
 from moderation.models.learning_run import LearningRun
 from moderation.models.model_report import ModelReport
 from moderation.models.model_version import ModelVersion
+from moderation.models.perspective_door import PerspectiveDoor
 from moderation.models.policy import Policy, ThreadPolicy, Threshold
 from moderation.models.policy_version import PolicyVersion
 from moderation.models.queued_comment import QueuedComment
 from moderation.models.score import Score
 from moderation.models.score_request import ScoreRequest
 from moderation.models.site_moderator import SiteModerator
+from moderation.models.suggestion import Suggestion
 
 __all__ = [
     "Act",
@@ -22,12 +24,14 @@ __all__ = [
     "LearningRun",
     "ModelReport",
     "ModelVersion",
+    "PerspectiveDoor",
     "Policy",
     "PolicyVersion",
     "QueuedComment",
     "Score",
     "ScoreRequest",
     "SiteModerator",
+    "Suggestion",
     "ThreadPolicy",
     "Threshold",
 ]

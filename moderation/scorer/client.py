@@ -39,7 +39,7 @@ class ScoringProcess:
 
     def judge(self, texts: Sequence[Asked], *, explain_from: float | None = None) -> Judgements:
         """Raises ScorerAway where no answer comes."""
-        asked = [[one.text, one.features, one.site] for one in texts]
+        asked = [[one.text, one.features, one.site, one.language] for one in texts]
         answer = self._ask({"texts": asked, "explain_from": explain_from})
         if "version" not in answer:
             raise ScorerAway("The scoring process cannot answer now")

@@ -13,11 +13,13 @@ WORDS_PER_LABEL = 5
 
 @dataclass(frozen=True)
 class Asked:
-    """A text, what is known besides its words, and the id of its site."""
+    """A text, what is known besides its words, the id of its site, and the language that it is to
+    be judged in, None where that is to be found out."""
 
     text: str
     features: Mapping[str, float] | None = None
     site: str | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,7 @@ class Scorer(Protocol):
         texts: Sequence[str],
         features: Sequence[Mapping[str, float] | None] | None = None,
         sites: Sequence[str | None] | None = None,
+        languages: Sequence[str | None] | None = None,
     ) -> Sequence[Prediction]: ...
 
     def explain(
@@ -99,6 +102,7 @@ class Scorer(Protocol):
         features: Mapping[str, float] | None = None,
         top: int | None = 10,
         site: str | None = None,
+        language: str | None = None,
     ) -> Mapping[str, Sequence[Contribution]]: ...
 
 
@@ -119,6 +123,7 @@ def _judged(
             [one.text for one in texts],
             [one.features for one in texts],
             [one.site for one in texts],
+            [one.language for one in texts],
         )
         return [
             Judged(
@@ -145,7 +150,7 @@ def _words(
     labels = [label for label, p in found.probabilities.items() if p >= explain_from]
     if not labels:
         return {}
-    explained = scorer.explain(one.text, one.features, site=one.site)
+    explained = scorer.explain(one.text, one.features, site=one.site, language=one.language)
     return {
         label: [
             Word(word.text, word.start, word.end, round(word.weight, 2))

@@ -13,14 +13,23 @@ CONNECTIONS = 8
 LENGTH = 400
 ISSUE = """
 from comments.models import Site, SiteKey
-print(SiteKey.issue(Site.objects.get(key="demo"), "bench", ["score"])[1])
+from moderation.models import PerspectiveDoor
+site = Site.objects.get(key="demo")
+PerspectiveDoor.objects.get_or_create(site=site, defaults={"is_open": True})
+print(SiteKey.issue(site, "bench", ["score"])[1])
 """
 
 
 def scoring(stand: Stand) -> Iterator[Row]:
     """Answers a second with one text and with a hundred; no text comes twice."""
-    key = {"Parley-Site-Key": stand.parley.manage("shell", "-c", ISSUE).stdout.split()[-1]}
+    secret = stand.parley.manage("shell", "-c", ISSUE).stdout.split()[-1]
+    key = {"Parley-Site-Key": secret}
     yield _floor(stand)
+    loads = [
+        closed_loop(stand.parley.port, _comments(stand.host, secret), CONNECTIONS, SECONDS)
+        for _ in range(ROUNDS)
+    ]
+    yield _row(f"comments:analyze, 400 characters, {CONNECTIONS} connections", loads, 1, 300)
     for size, what, least in ((1, "one text of 400 characters", 300), (100, "100 texts", 30)):
         loads = [
             closed_loop(stand.parley.port, _questions(stand.host, key, size), CONNECTIONS, SECONDS)
@@ -46,6 +55,19 @@ def _questions(host: str, key: dict[str, str], size: int) -> Iterator[bytes]:
     while True:
         body = json.dumps({"texts": list(islice(talk, size))}).encode()
         yield post("/api/v1/sites/demo/score", host, body, key)
+
+
+def _comments(host: str, secret: str) -> Iterator[bytes]:
+    """As clients of Perspective ask."""
+    for text in _of_length(texts(next(_seeds))):
+        body = {
+            "comment": {"text": text},
+            "languages": ["en"],
+            "requestedAttributes": {"TOXICITY": {}},
+            "doNotStore": True,
+        }
+        path = f"/v1alpha1/comments:analyze?key={secret}"
+        yield post(path, host, json.dumps(body).encode(), {})
 
 
 def _of_length(talk: Iterator[str]) -> Iterator[str]:

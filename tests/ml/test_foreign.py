@@ -2,6 +2,7 @@
 
 import csv
 import gzip
+import json
 import math
 import shutil
 from pathlib import Path
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from ml.artifacts import ModelError, load, save
 from ml.fallback import LISTED
 from ml.labels import ALL, LABELS
+from ml.perspective_scale import FILE
 from ml.scorer import Prediction, Scorer
 from ml.word_lists import listed_in, read_word_lists
 from ml.workshop import datasets, generated
@@ -205,8 +207,16 @@ def test_the_training_command_stores_a_pipeline_for_each_language(
         for row in [*english, *GERMAN, *KOREAN]:
             facts = {"source": row.source, "split": row.split, "lang": row.language}
             table.writerow(facts | {"domain": row.domain, "text": row.text} | row.labels)
+    with gzip.open(data / datasets.PERSPECTIVE, "wt", encoding="utf-8", newline="") as file:
+        scored = csv.DictWriter(file, ["text", "toxic", "perspective_toxicity"])
+        scored.writeheader()
+        for number, row in enumerate(english):
+            given = {"toxic": row.labels["toxic"], "perspective_toxicity": number / len(english)}
+            scored.writerow({"text": row.text, **given})
     assert main(["--data", str(data), "--out", str(out)]) == 0
     model = load(out)
+    scale = json.loads((out / FILE).read_bytes())
+    assert scale["artefact"] == model.manifest["artefact"]
     assert list(model.pipelines) == ["en", "de", "ko"]
     assert set(model.word_lists) == {"fr", "tl", "tr", "zh"}
     assert model.manifest["data"]["rows"]["written"] == len([*english, *GERMAN, *KOREAN])

@@ -33,23 +33,24 @@ class FakeScorer:
     sites: list[Sequence[str | None] | None] = field(default_factory=list)
     before: Callable[[Sequence[str]], None] = lambda texts: None
 
-    def score(self, texts, features=None, sites=None):
+    def score(self, texts, features=None, sites=None, languages=None):
         self.calls.append(len(texts))
         self.sites.append(sites)
         self.before(texts)
-        return [FakePrediction(*_read(text)) for text in texts]
+        wanted = languages or [None] * len(texts)
+        return [FakePrediction(*_read(*one)) for one in zip(texts, wanted, strict=True)]
 
     def judge(self, texts, *, explain_from=None):
         """As the scoring process does."""
         return judged_by(self, texts, explain_from=explain_from)
 
-    def explain(self, text, features=None, top=10, site=None):
+    def explain(self, text, features=None, top=10, site=None, language=None):
         first = text.split()[0]
         return {label: [FakeWord(first, 0, len(first), 1.234)] for label in Label.values}
 
 
-def _read(text: str) -> tuple[dict[str, float], str]:
+def _read(text: str, wanted: str | None) -> tuple[dict[str, float], str]:
     given = dict(word.split("=") for word in text.split() if "=" in word)
-    language = given.get("language", "en")
+    language = wanted or given.get("language", "en")
     judged = [label for label in Label.values if language == "en" or label in given]
     return {label: float(given.get(label, 0.0)) for label in judged}, language

@@ -144,5 +144,5 @@ def test_lessons_take_the_same_queries_however_many(
     for by in (moderator, UserFactory()):
         targets = {comment.pk: comment.newest_revision_id for comment in comments}
         moderate(targets, Action.APPROVE, actor=by)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert len(lessons_now(timezone.now())) == size

@@ -9,7 +9,7 @@ from tests.moderation.at_the_desk import desk_of
 ADD = "/admin/comments/site/add/"
 NOBODY = {
     f"{prefix}-{name}": "0"
-    for prefix in ("moderators", "secret_keys")
+    for prefix in ("moderators", "secret_keys", "perspective_door")
     for name in ("TOTAL_FORMS", "INITIAL_FORMS")
 }
 

@@ -87,7 +87,7 @@ class SiteKeyAuthentication(AuthorAuthentication):
     """
 
     def authenticate(self, request: Request) -> tuple[Reader, object] | None:
-        secret = request.headers.get("Parley-Site-Key")
+        secret = self.secret_in(request)
         if not secret:
             return None
         key = key_with(secret, timezone.now())
@@ -95,6 +95,10 @@ class SiteKeyAuthentication(AuthorAuthentication):
             raise AuthenticationFailed("This site key is not valid.")
         author = super().authenticate(request)
         return (author[0] if author else Reader()), key
+
+    def secret_in(self, request: Request) -> str | None:
+        """Where the key stands."""
+        return request.headers.get("Parley-Site-Key")
 
 
 def _bearer(request: Request) -> str | None:

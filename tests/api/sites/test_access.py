@@ -87,6 +87,17 @@ def world(whole_world, scoring):
         transaction.set_rollback(True)
 
 
+def test_outside_of_it_keys_open_the_doors_that_have_tests_of_their_own():
+    """tests/api/perspective asks as nobody, with keys of all kinds, and at a site that is shut."""
+    others = [one for one in get_resolver().url_patterns if str(one.pattern) != "api/v1/"]
+    patterns = [inner for one in others for inner in getattr(one, "url_patterns", [one])]
+    views = {p: getattr(p.callback, "cls", None) for p in patterns if isinstance(p, URLPattern)}
+    assert {str(p.pattern) for p, view in views.items() if hasattr(view, "scopes")} == {
+        "v1alpha1/comments:analyze",
+        "v1alpha1/comments:suggestscore",
+    }
+
+
 def ask(client, one, world):
     """With a body that is right, so that it would be carried out."""
     path, body = world.address(one.route), world.body(one.method, one.route)

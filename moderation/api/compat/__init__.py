@@ -1,0 +1,1 @@
+"""Doors that speak other services' formats: translations, and nothing else."""
