@@ -1,7 +1,9 @@
 """What text people may send: nothing that only machines see."""
 
 import re
+import unicodedata
 
+import regex  # type: ignore[import-untyped]
 from django.core.exceptions import ValidationError
 
 MAX_BODY = 10_000
@@ -10,11 +12,10 @@ MAX_NAME = 60
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 _LINE_BREAKING = re.compile("[\t\n\r\u2028\u2029]")
-_DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
-_INVISIBLE = re.compile(
-    "[\\s\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2060-\u2064"
-    "\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0]+"
-)
+DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Characters that turn the direction of what follows them, and those that end it."""
+UNSEEN = regex.compile(r"[\s\p{Default_Ignorable_Code_Point}\u2800\ufff9-\ufffc]")
+"""Space, what Unicode says is not shown, an empty Braille cell, and marks of annotations."""
 
 
 def check_text(value: str) -> None:
@@ -28,7 +29,7 @@ def check_text(value: str) -> None:
 def check_line(value: str) -> None:
     """As `check_text`, and neither line breaks nor characters that turn the direction."""
     check_text(value)
-    if _LINE_BREAKING.search(value) or _DIRECTION.search(value):
+    if _LINE_BREAKING.search(value) or DIRECTION.search(value):
         raise ValidationError("Use a single line of plain text.", code="control_character")
 
 
@@ -39,5 +40,5 @@ def check_visible(value: str) -> None:
 
 
 def is_blank(value: str) -> bool:
-    """Whether nothing of it would be seen."""
-    return not _INVISIBLE.sub("", value)
+    """Whether nothing of it would be seen; marks need a letter to stand on."""
+    return all(UNSEEN.match(one) or unicodedata.combining(one) for one in value)

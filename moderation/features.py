@@ -4,7 +4,7 @@ import logging
 import re
 
 from comments.posting.submission import Submission
-from comments.rendering import render
+from comments.posting.writing import Writing
 from moderation.rules.links import links_in, links_of
 
 logger = logging.getLogger(__name__)
@@ -14,9 +14,11 @@ logger = logging.getLogger(__name__)
 _MAY_LINK = re.compile(r"\S\.\S|\]\(|://")
 
 
-def features_of_text(body: str) -> dict[str, float]:
+def features_of_text(text: Writing) -> dict[str, float]:
     """What `features_of` says of a text by itself, before anybody posts it."""
-    return {"links": float(len(links_in(body, render(body)))) if _MAY_LINK.search(body) else 0.0}
+    return {
+        "links": float(len(links_in(text.body, text.html))) if _MAY_LINK.search(text.body) else 0.0
+    }
 
 
 def features_of(submission: Submission) -> dict[str, float]:

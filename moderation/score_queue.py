@@ -78,6 +78,7 @@ class Claimed:
     comment_id: UUID
     site_id: UUID
     body: str
+    reading: str
     features: Mapping[str, float]
     claimed_at: datetime
     attempts: int
@@ -112,6 +113,7 @@ def claim(now: datetime) -> list[Claimed]:
             comment_id=row.revision.comment_id,
             site_id=row.site_id,
             body=row.revision.body,
+            reading=row.revision.reading,
             features=row.features,
             claimed_at=now,
             attempts=row.attempts,

@@ -23,9 +23,10 @@ from moderation.decisions import decide
 from moderation.models import Policy, Score, ScoreRequest
 from moderation.models.score_request import LONGEST_WAIT
 from moderation.policy import Text, mode_at, policies_of, verdict_from_score
+from moderation.readings import Written, judge_all
 from moderation.score_queue import Claimed
 from moderation.scorer.client import ScorerAway, scoring_process
-from moderation.scorer.judging import EXPLAIN_FROM, Asked, Judge, Judged, Judgements
+from moderation.scorer.judging import EXPLAIN_FROM, Judge, Judged, Judgements
 from moderation.verdicts import Action, Verdict
 
 logger = logging.getLogger(__name__)
@@ -72,8 +73,9 @@ def _score(batch: Sequence[Claimed], judge: Judge) -> None:
         _give_up_on(batch)
         return
     try:
-        found = judge.judge(
-            [Asked(item.body, item.features or None, str(item.site_id)) for item in batch],
+        found = judge_all(
+            judge,
+            [Written(one.body, one.reading, one.features, str(one.site_id)) for one in batch],
             explain_from=EXPLAIN_FROM,
         )
     except ScorerAway as away:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from comments.ids import id_at, new_id
 from comments.models import Author, Comment, Revision, Site, Status, Thread
-from comments.rendering import render
+from comments.posting.writing import Writing
 from moderation.models import Ban
 
 ORIGIN = "https://news.example"
@@ -115,7 +115,7 @@ def _unsaved(
         published_at=now if public else None,
         upvotes=upvotes,
     )
-    revision = Revision(comment=comment, body=body, html=render(body), created_at=now)
+    revision = Revision(comment=comment, created_at=now, **Writing.of(body).columns())
     comment.newest_revision = revision
     comment.public_revision_id = revision.id if public else None
     return comment

@@ -39,7 +39,7 @@ ROOMS: dict[str, set[str]] = {
     "moderation.models": {*_DOMAIN, "moderation"},
     "moderation": {*_COMMENTS, *_MODERATION, "moderation.rules", "moderation.scorer", "ml"},
     "moderation.scorer": {*_MODERATION, "moderation.learning"},
-    "moderation.rules": _MODERATION,
+    "moderation.rules": {*_MODERATION, "ml"},
     "moderation.learning": {*_MODERATION, "ml", "ml.workshop"},
     "moderation.watch": _MODERATION,
     "moderation.staff": {*_MODERATION, "comments.accounts"},

@@ -163,7 +163,7 @@ class Comment(models.Model):
 
 
 class Revision(models.Model):
-    """One text of a comment: what was written, and the safe HTML made of it once."""
+    """One text of a comment: what was written, the safe HTML made of it, and how that reads."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     comment = models.ForeignKey(
@@ -172,6 +172,9 @@ class Revision(models.Model):
     number = models.PositiveIntegerField(default=1)
     body = models.TextField(blank=True, help_text="Markdown, as written.")
     html = models.TextField(blank=True, help_text="Safe HTML, rendered once.")
+    reading = models.TextField(
+        blank=True, default="", help_text="What readers read, where the source says something else."
+    )
     created_at = models.DateTimeField()
 
     class Meta:
@@ -185,3 +188,8 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.comment_id} r{self.number}"
+
+    @property
+    def read(self) -> str:
+        """What readers read of it."""
+        return self.reading or self.body

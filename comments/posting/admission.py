@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from comments.exceptions import Conflict, Forbidden, Invalid, Refusal, TooSoon
 from comments.models import Author, Comment, Site, Status, Thread
 from comments.posting.submission import Client
+from comments.posting.writing import Writing
 from comments.text import is_blank
 
 REPEAT_WINDOW = timedelta(minutes=5)
@@ -28,13 +29,13 @@ class Attempt:
 
     who: Participant
     thread: Thread
-    body: str
+    text: Writing
     parent: Comment | None = None
     is_edit: bool = False
 
 
 def refuse_blank(attempt: Attempt) -> None:
-    if is_blank(attempt.body):
+    if is_blank(attempt.text.read):
         raise Invalid("blank", field="body")
 
 
@@ -69,7 +70,7 @@ def refuse_repetition(attempt: Attempt) -> None:
     if attempt.who.author is None or attempt.is_edit:
         return
     repeated = attempt.who.author.comments.filter(
-        created_at__gt=attempt.who.now - REPEAT_WINDOW, newest_revision__body=attempt.body
+        created_at__gt=attempt.who.now - REPEAT_WINDOW, newest_revision__body=attempt.text.body
     ).exclude(status=Status.DELETED)
     if repeated.exists():
         raise Conflict("duplicate_comment", field="body")

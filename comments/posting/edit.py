@@ -12,7 +12,7 @@ from comments.models import Author, Comment, Revision, Status
 from comments.posting.admission import Attempt, Participant, admit
 from comments.posting.own import lock_own_comment
 from comments.posting.submission import Client, Submission, announce
-from comments.rendering import render
+from comments.posting.writing import Writing
 
 MOST_REVISIONS = 100
 """Of one comment, its first text included."""
@@ -30,16 +30,16 @@ def edit_comment(*, comment_id: UUID, author: Author, body: str, client: Client)
         raise Conflict("edit_window_over")
     if body == comment.newest_revision.body:
         return comment
-    admit(Attempt(Participant(thread.site, author, client, now), thread, body, is_edit=True))
+    text = Writing.of(body)
+    admit(Attempt(Participant(thread.site, author, client, now), thread, text, is_edit=True))
     number = _revisions_of(comment) + 1
     if number > MOST_REVISIONS:
         raise Conflict("too_many_edits")
     revision = Revision.objects.create(
         comment=comment,
         number=number,
-        body=body,
-        html=render(body),
         created_at=now,
+        **text.columns(),
     )
     comment.newest_revision, comment.edited_at = revision, now
     comment.save(update_fields=["newest_revision", "edited_at"])

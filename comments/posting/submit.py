@@ -9,7 +9,7 @@ from comments.models import Author, Comment, Revision, Thread
 from comments.posting.admission import Attempt, Participant, admit
 from comments.posting.guests import Guest, create_guest
 from comments.posting.submission import Client, Submission, announce
-from comments.rendering import render
+from comments.posting.writing import Writing
 
 
 @transaction.atomic
@@ -30,10 +30,11 @@ def submit_comment(
     if known:
         # An author's posts go one after the other: two at once cannot both be the first.
         Author.objects.select_for_update(no_key=True).only("id").get(pk=known.pk)
-    admit(Attempt(Participant(thread.site, known, client, now), thread, body, parent))
+    text = Writing.of(body)
+    admit(Attempt(Participant(thread.site, known, client, now), thread, text, parent))
     if isinstance(author, Guest):
         author = create_guest(site=thread.site, name=author.name, email=author.email)
-    comment = _insert(thread, author, body, client, parent, now)
+    comment = _insert(thread, author, text, client, parent, now)
     announce(Submission(comment, comment.newest_revision, client))
     return comment
 
@@ -41,7 +42,7 @@ def submit_comment(
 def _insert(
     thread: Thread,
     author: Author,
-    body: str,
+    text: Writing,
     client: Client,
     parent: Comment | None,
     now: datetime,
@@ -56,7 +57,7 @@ def _insert(
         address_hash=client.address_hash,
         network_hash=client.network_hash,
     )
-    revision = Revision(comment=comment, body=body, html=render(body), created_at=now)
+    revision = Revision(comment=comment, created_at=now, **text.columns())
     # The two rows name each other; the foreign key is checked at the end of the transaction.
     comment.newest_revision_id = revision.id
     comment.save(force_insert=True)

@@ -30,6 +30,7 @@ class SiteModeratorInline(TabularInline):
 class PerspectiveDoorInline(StackedInline):
     model = PerspectiveDoor
     can_delete = False
+    hide_title = True
     extra = 1
     max_num = 1
 

@@ -38,4 +38,4 @@ class PerspectiveDoor(models.Model):
         verbose_name_plural = "door for clients of Perspective"
 
     def __str__(self) -> str:
-        return f"Perspective at {self.site_id}"
+        return "open" if self.is_open else "shut"

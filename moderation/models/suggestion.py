@@ -50,4 +50,4 @@ class Suggestion(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.text[:50]}: {self.labels}"
+        return self.text if len(self.text) <= 50 else f"{self.text[:49]}…"

@@ -7,7 +7,7 @@ import pytest
 from comments.ids import new_id
 from comments.models import Revision, Status
 from comments.posting.submission import Client, Submission
-from comments.rendering import render
+from comments.posting.writing import Writing
 from moderation.models import Policy, ScoreRequest
 from moderation.policy import revise_policy
 from moderation.rules import RULES, first_verdict
@@ -17,7 +17,7 @@ from tests.factories import AuthorFactory, ThreadFactory
 
 
 def verdict(body="A fair point.", policy=None, **client):
-    revision = Revision(id=new_id(), body=body, html=render(body))
+    revision = Revision(id=new_id(), **Writing.of(body).columns())
     submission = Submission(SimpleNamespace(), revision, Client(**client))
     pure = [rule for rule in RULES if not rule.reads_database]
     found = first_verdict(pure, submission, Policy(**(policy or {})))
@@ -29,7 +29,7 @@ def verdict(body="A fair point.", policy=None, **client):
     [
         ("scum", "You are SCUM, sir", True),
         ("scum", "the scumbled paint", False),
-        ("scum", "you scum_bag", False),
+        ("scum", "you scum_bag", True),
         ("scum", "\uff53\uff43\uff55\uff4d of the earth", True),
         ("scum", "sc\u200bum\u00ad of the earth", True),
         ("Straße", "in der STRASSE", True),

@@ -12,15 +12,17 @@ from rest_framework.response import Response
 from comments.api.http.idempotency import IDEMPOTENCY_KEY
 from comments.api.http.publishers import PublisherView
 from comments.models import KeyScope
+from comments.posting.writing import Writing
 from comments.text import MAX_BODY, check_text, is_blank
 from comments.transitions import Source
 from ml.offers import sells
 from moderation.api.v1.serializers.scores import AnswersSerializer, AskedSerializer
 from moderation.features import features_of_text
 from moderation.policy import InForce, ModeNow, mode_at, policy_in_force, verdict_from_score
+from moderation.readings import Written, judge_all
 from moderation.reasons import in_words
 from moderation.scorer.client import scoring_process
-from moderation.scorer.judging import Asked, Judged
+from moderation.scorer.judging import Judged
 
 ALL_WORDS = -1.0
 
@@ -48,7 +50,7 @@ class ScoreView(PublisherView):
         self.once(dict)  # only that a key is not used for something else
         faults = [_fault(text) for text in texts]
         asked = [
-            Asked(text, features_of_text(text), str(self.key.site_id))
+            _written(text, str(self.key.site_id))
             for text, fault in zip(texts, faults, strict=True)
             if fault is None
         ]
@@ -57,11 +59,11 @@ class ScoreView(PublisherView):
     def _answers(
         self,
         faults: Sequence[dict[str, str] | None],
-        asked: Sequence[Asked],
+        asked: Sequence[Written],
         *,
         explain_from: float | None,
     ) -> dict[str, Any]:
-        found = scoring_process().judge(asked, explain_from=explain_from)
+        found = judge_all(scoring_process(), asked, explain_from=explain_from)
         in_force = policy_in_force(self.key.site_id)
         mode, source = mode_at(in_force.policy, timezone.now()), Source.model(found.version)
         judged = iter(zip(asked, found.texts, strict=True))
@@ -74,6 +76,11 @@ class ScoreView(PublisherView):
             "policy_version": in_force.number,
             "results": results,
         }
+
+
+def _written(text: str, site: str) -> Written:
+    writing = Writing.of(text)
+    return Written(text, writing.columns()["reading"], features_of_text(writing), site)
 
 
 def _fault(text: Any) -> dict[str, str] | None:
@@ -98,7 +105,7 @@ def _failed(error: dict[str, str]) -> dict[str, Any]:
 
 
 def _told(
-    asked: Asked,
+    asked: Written,
     judged: Judged | None,
     in_force: InForce,
     mode: ModeNow,
@@ -114,7 +121,7 @@ def _told(
         judged.probabilities,
         source=source,
         unread=judged.language if holds_unread and not understood else None,
-        offers=sells(asked.text, asked.features),
+        offers=sells(asked.body, asked.features),
     )
     assert verdict is not None  # of a comment that nobody has seen
     words = {label: [vars(word) for word in found] for label, found in judged.words.items()}
