@@ -1,15 +1,16 @@
 """The only module that turns what users write into HTML."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from urllib.parse import quote
 
 import nh3
 from markdown_it import MarkdownIt
-from markdown_it.rules_core import StateCore
+from markdown_it.rules_core import StateCore, linkify
 from markdown_it.token import Token
 
+from comments.links import host_of, linkifier, names_another_host, resolve
 from comments.text import DIRECTION, UNSEEN, is_blank
 
 ALLOWED_TAGS = set("p br strong em s a blockquote ul ol li code pre hr h3 h4 h5 h6".split())
@@ -23,7 +24,9 @@ def render(body: str) -> str:
     """Safe HTML of a comment's Markdown.
 
     CommonMark, but that nothing which is written vanishes: raw HTML and definitions of links show
-    as text, images as links to them, links without a text by their address. Dashes under a
+    as text, images as links to them, links without a text by their address. A link leads where
+    browsers would go, never to our own host by mistake, and names its host where its text names
+    another one. Dashes under a
     sentence make no heading of it: people sign so. Characters that turn the direction are left
     out, since what is read would be another text than what is written.
     """
@@ -43,12 +46,13 @@ def _markdown() -> MarkdownIt:
     options = {"html": False, "linkify": True, "breaks": True, "typographer": False}
     parser = MarkdownIt("commonmark", options).enable(["linkify", "strikethrough"])
     parser.disable(["reference", "lheading"])
-    # "example.com" without a scheme is as often a slip of the space bar as a link.
-    assert parser.linkify is not None
-    parser.linkify.set({"fuzzy_link": False, "fuzzy_email": False})
+    parser.linkify = linkifier()
     decoded = parser.normalizeLinkText
     parser.normalizeLinkText = lambda link: _still_encoded(decoded(link))  # type: ignore[method-assign]
     parser.core.ruler.after("inline", "lower_headings", _lower_headings)
+    # Where entities are characters, and one text is one token.
+    parser.core.ruler.disable("linkify")
+    parser.core.ruler.after("text_join", "linkify_joined", linkify)
     parser.core.ruler.push("nothing_vanishes", _nothing_vanishes)
     return parser
 
@@ -70,39 +74,52 @@ def _nothing_vanishes(state: StateCore) -> None:
         if token.type == "fence" and not _LANGUAGE.fullmatch(token.info.strip()):
             token.content, token.info = f"{token.info}\n{token.content}", ""
         elif token.children:
-            token.children = list(_shown(token.children, state.md.normalizeLinkText))
+            token.children = list(_shown(token.children, state.md))
 
 
-def _shown(tokens: Iterable[Token], shown_address: Callable[[str], str]) -> Iterator[Token]:
-    """With links for images, and addresses where a link has no text of its own."""
-    link: Token | None = None
-    has_text = False
-    for token in tokens:
-        if token.type == "image":
-            address = str(token.attrs["src"])
-            text = _text(_alternative(token) or shown_address(address))
-            if link is None:
-                yield Token("link_open", "a", 1, attrs={"href": address})
-                yield text
-                yield Token("link_close", "a", -1)
-            else:
-                has_text = True
-                yield text
-            continue
+def _shown(tokens: Sequence[Token], parser: MarkdownIt) -> Iterator[Token]:
+    """With links for images, and all links as `_link` has them."""
+    start: int | None = None
+    for place, token in enumerate(tokens):
         if token.type == "link_open":
-            link, has_text = token, False
-        elif token.type == "link_close" and link is not None:
-            if not has_text:
-                yield _text(shown_address(str(link.attrs["href"])))
-            link = None
-        elif not is_blank(token.content):
-            has_text = True
-        yield token
+            start = place
+        elif token.type == "link_close" and start is not None:
+            yield from _link(tokens[start : place + 1], parser)
+            start = None
+        elif start is None and token.type == "image":
+            opening = Token("link_open", "a", 1, attrs={"href": token.attrs["src"]})
+            yield from _link([opening, token, Token("link_close", "a", -1)], parser)
+        elif start is None:
+            yield token
 
 
-def _alternative(image: Token) -> str:
-    text = "".join(token.content for token in image.children or [])
-    return "" if is_blank(text) else text
+def _link(tokens: Sequence[Token], parser: MarkdownIt) -> Iterator[Token]:
+    """A link that leads where a browser would go, and says so where its text says otherwise.
+
+    One that leads nowhere is none: its text and its address stand there.
+    """
+    opening, *inner, closing = tokens
+    inner = [_words_for(one, parser) if one.type == "image" else one for one in inner]
+    text = "".join(one.content for one in inner)
+    written = str(opening.attrs["href"])
+    target = resolve(written)
+    address = target.href if target else written
+    if is_blank(text):
+        inner = [_text(parser.normalizeLinkText(address))]
+    elif target is None and written:
+        inner.append(_text(f" ({parser.normalizeLinkText(written)})"))
+    elif target is not None and names_another_host(text, address):
+        inner.append(_text(f" ({host_of(address)})"))
+    if target is not None:
+        opening.attrs["href"] = address
+        inner = [opening, *inner, closing]
+    yield from inner
+
+
+def _words_for(image: Token, parser: MarkdownIt) -> Token:
+    """Its alternative text without markup, or its address."""
+    words = "".join(token.content for token in image.children or [])
+    return _text(parser.normalizeLinkText(str(image.attrs["src"])) if is_blank(words) else words)
 
 
 def _text(content: str) -> Token:

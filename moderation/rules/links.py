@@ -2,16 +2,23 @@
 
 from functools import lru_cache
 from html.parser import HTMLParser
-from threading import local
-from urllib.parse import urlsplit
 
-from linkify_it import LinkifyIt  # type: ignore[import-untyped]
+import regex  # type: ignore[import-untyped]
 
+from comments.links import host_of, link_end, linkifier, resolve
 from comments.models import Revision
 from comments.posting.submission import Submission
 from moderation.models import Policy
 from moderation.rules.base import Rule
 from moderation.verdicts import Verdict
+
+_WITH_SCHEME = regex.compile(r"https?:[^\s<>\"]+", regex.IGNORECASE)
+_DOT = r"[.\u3002\uff0e\uff61]"
+_LETTER = r"\p{L}\p{N}\p{M}"
+_BARE = regex.compile(
+    rf"(?<![{_LETTER}/@_=?&#%-]|{_DOT})(?:[{_LETTER}_-]++{_DOT})++[{_LETTER}-]{{2,}}"
+)
+"""A host of any domain, but no part of an address or of a mail address."""
 
 
 class TooManyLinks(Rule):
@@ -33,7 +40,7 @@ class BlockedHost(Rule):
         blocked = _blocked_hosts(policy.blocked_hosts)
         if not blocked:
             return None
-        for host in filter(None, map(host_of, sorted(links_of(submission.revision)))):
+        for host in sorted(hosts_of(submission.revision)):
             if not blocked.isdisjoint(_with_parents(host)):
                 return self.reject("blocked_host", host=host)
         return None
@@ -46,20 +53,26 @@ def links_of(revision: Revision) -> set[str]:
 
 def links_in(body: str, html: str) -> set[str]:
     """The same of a text and what it is rendered to."""
-    collector = _Hrefs()
-    collector.feed(html)
-    bare = _linkifier().match(body) or []
-    found = [*collector.hrefs, *(match.url for match in bare)]
+    bare = linkifier(without_scheme=True).match(body) or []
+    found = [*_hrefs_in(html), *(link_end(match.url) for match in bare)]
     return {_plain(url) for url in found if not url.startswith("mailto:")}
 
 
-def host_of(url: str) -> str:
-    """The host in lower case and in the form that DNS knows; empty where there is none."""
-    try:
-        host = (urlsplit(url).hostname or "").strip(".")
-        return host if host.isascii() else host.encode("idna").decode()
-    except ValueError:
-        return ""
+def hosts_of(revision: Revision) -> set[str]:
+    """Where those lead, and whatever else a reader could copy out of it that a browser would take
+    for an address: with slashes too many, with full stops of other scripts, of whatever domain."""
+    addresses = [*_hrefs_in(revision.html), *links_of(revision)]
+    for text in {revision.body, revision.read}:
+        addresses += _WITH_SCHEME.findall(text)
+        addresses += [f"https://{host}" for host in _BARE.findall(text)]
+    ended = [link_end(address) for address in addresses]
+    return {host_of(address) for address in (*addresses, *ended)} - {""}
+
+
+def _hrefs_in(html: str) -> list[str]:
+    collector = _Hrefs()
+    collector.feed(html)
+    return collector.hrefs
 
 
 class _Hrefs(HTMLParser):
@@ -71,29 +84,19 @@ class _Hrefs(HTMLParser):
         self.hrefs += [value for name, value in attrs if name == "href" and value]
 
 
-_thread = local()
-
-
-def _linkifier() -> LinkifyIt:
-    # It keeps its place in the text in itself: threads must not share one.
-    if not hasattr(_thread, "linkifier"):
-        _thread.linkifier = LinkifyIt(options={"fuzzy_email": False})
-    return _thread.linkifier
-
-
 def _plain(url: str) -> str:
     """The same for what differs in how it was written only."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
+    found = resolve(url)
+    if found is None:
         return url
-    return f"http://{host_of(url)}{parts.path.rstrip('/')}?{parts.query}"
+    return f"http://{host_of(url)}{found.pathname.rstrip('/')}{found.search}"
 
 
 @lru_cache(maxsize=256)
 def _blocked_hosts(listed: str) -> frozenset[str]:
     lines = (line.strip().lower() for line in listed.splitlines())
-    hosts = (host_of(line if "//" in line else f"//{line}") for line in lines if line)
+    bare = (line.removeprefix("*.") for line in lines if line)
+    hosts = (host_of(line if "//" in line else f"https://{line}") for line in bare)
     return frozenset(host.removeprefix("www.") for host in hosts if host)
 
 

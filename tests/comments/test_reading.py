@@ -58,7 +58,7 @@ MARKUP = [
         ("> quoted\n\nanswer", "quoted\nanswer"),
         ("1. one\n2. two", "one\ntwo"),
         ("a <b>c</b> d", "a <b>c</b> d"),
-        ("[a](<b>)", "a"),
+        ("[a](<b>)", "a (b)"),
         ("&lt;script&gt;", "<script>"),
         ("\u202edlrow\u202c hello", "dlrow hello"),
         ("&#8238;dlrow", "dlrow"),

@@ -184,7 +184,7 @@ def test_every_index_has_its_query_in_the_table():
 
 @pytest.fixture
 def as_if_never_analysed():
-    """The planner takes its default sizes, whatever autovacuum has seen, or other tests have left in
+    """The planner takes its default sizes, whatever autovacuum has seen or other tests have left in
     the files: nearly empty tables, in which one index is as good as any other."""
     with connection.cursor() as cursor:
         cursor.execute(f"TRUNCATE {', '.join(GROW)} CASCADE")
