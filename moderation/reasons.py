@@ -29,6 +29,7 @@ _WORDS = {
     "honeypot": "The hidden field that only bots fill was filled",
     "too_fast": "Sent {seconds} s after the form was opened; people need {limit} s",
     "repeated_body": "The same text stands under {threads} other pages",
+    "repeated_here": "{authors} others have written the same text here",
     "first_comment": "The author's first comment",
     "rule_failed": "The rule “{rule}” failed on it",
     "hold_all": "A person approves each comment here",

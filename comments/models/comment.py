@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q
-from django.db.models.functions import MD5
 
 from comments.ids import new_id
 from comments.models.author import Author
@@ -175,6 +174,9 @@ class Revision(models.Model):
     reading = models.TextField(
         blank=True, default="", help_text="What readers read, where the source says something else."
     )
+    fingerprint = models.UUIDField(
+        null=True, editable=False, help_text="The same for texts that say the same."
+    )
     created_at = models.DateTimeField()
 
     class Meta:
@@ -184,7 +186,7 @@ class Revision(models.Model):
                 fields=["comment", "number"], name="revision_number_is_unique_in_comment"
             )
         ]
-        indexes = [models.Index(MD5("body"), name="revisions_by_body")]
+        indexes = [models.Index("fingerprint", name="revisions_by_fingerprint")]
 
     def __str__(self) -> str:
         return f"{self.comment_id} r{self.number}"

@@ -11,6 +11,8 @@ from comments.posting.writing import Writing
 from comments.text import is_blank
 
 REPEAT_WINDOW = timedelta(minutes=5)
+PLACES = 2
+"""At so many places an author may say the same in a window, where it is more than a few words."""
 
 
 @dataclass(frozen=True)
@@ -69,10 +71,13 @@ def refuse_haste_in_slow_mode(attempt: Attempt) -> None:
 def refuse_repetition(attempt: Attempt) -> None:
     if attempt.who.author is None or attempt.is_edit:
         return
-    repeated = attempt.who.author.comments.filter(
-        created_at__gt=attempt.who.now - REPEAT_WINDOW, newest_revision__body=attempt.text.body
+    same = attempt.who.author.comments.filter(
+        created_at__gt=attempt.who.now - REPEAT_WINDOW,
+        newest_revision__fingerprint=attempt.text.fingerprint,
     ).exclude(status=Status.DELETED)
-    if repeated.exists():
+    places = list(same.values_list("thread", "parent")[:PLACES])
+    is_there = (attempt.thread.pk, attempt.parent and attempt.parent.pk) in places
+    if is_there or (attempt.text.is_long and len(places) == PLACES):
         raise Conflict("duplicate_comment", field="body")
 
 

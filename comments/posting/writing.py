@@ -1,10 +1,21 @@
 """A text as it was sent, as it is shown, and as it is read."""
 
+import hashlib
+import unicodedata
 from dataclasses import dataclass
-from typing import Self
+from functools import cached_property
+from typing import Any, Self
+from uuid import UUID
+
+import regex  # type: ignore[import-untyped]
 
 from comments.reading import read
 from comments.rendering import render
+
+LONG = 30
+"""Letters and digits. Shorter texts, "Well said!", are said by many to many, and mean it."""
+
+_NO_LETTER = regex.compile(r"[^\p{L}\p{M}\p{N}]+")
 
 
 @dataclass(frozen=True)
@@ -20,7 +31,27 @@ class Writing:
         html = render(body)
         return cls(body, html, read(html))
 
-    def columns(self) -> dict[str, str]:
+    @cached_property
+    def letters(self) -> str:
+        """What it says, whatever its case, stops and spaces; all of a text without letters."""
+        folded = unicodedata.normalize("NFKC", self.read).casefold()
+        return _NO_LETTER.sub("", folded) or "".join(folded.split())
+
+    @property
+    def fingerprint(self) -> UUID:
+        """The same for texts that say the same."""
+        return UUID(bytes=hashlib.blake2b(self.letters.encode(), digest_size=16).digest())
+
+    @property
+    def is_long(self) -> bool:
+        return len(self.letters) >= LONG
+
+    def columns(self) -> dict[str, Any]:
         """What a Revision keeps of it; the reading only where the source says something else."""
         differs = self.read.split() != self.body.split()
-        return {"body": self.body, "html": self.html, "reading": self.read if differs else ""}
+        return {
+            "body": self.body,
+            "html": self.html,
+            "reading": self.read if differs else "",
+            "fingerprint": self.fingerprint,
+        }

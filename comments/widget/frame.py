@@ -82,7 +82,8 @@ def _document(site: Site, thread: Thread | None, style: str, theme: str) -> byte
         "style": style,
         "theme": theme,
         "max_body": MAX_BODY,
-        "max_name": MAX_NAME,
+        # A browser counts an emoji as two; the server says what is too long.
+        "max_name_units": 2 * MAX_NAME,
         "deepest_list": DEEPEST_LIST,
         "modules": MODULES,
     }

@@ -82,7 +82,8 @@ class Policy(models.Model):
     )
     repeated_body_threads = models.PositiveSmallIntegerField(
         default=3,
-        help_text="Hold a text that stood under so many other pages in the last days. 0 is off.",
+        help_text="Hold a text that stood under so many other pages in the last days, or that so "
+        "many others have written here. 0 is off.",
     )
     flags_to_hold = models.PositiveSmallIntegerField(
         default=3, help_text="Open flags that take a published comment back into the queue."

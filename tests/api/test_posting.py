@@ -115,6 +115,25 @@ def test_good_bodies_of_every_length_are_taken(client, thread, body):
     assert (response.status_code, response.json()["body"]) == (201, body)
 
 
+@pytest.mark.parametrize("character", ["x", "я", "字", "😀", "é", "ก", "\U0010fffd"])
+@pytest.mark.parametrize("escaped", [True, False])
+def test_ten_thousand_characters_are_ten_thousand_in_every_script(
+    client, thread, character, escaped
+):
+    def send(count, **more):
+        raw = json.dumps({"body": character * count, **more}, ensure_ascii=escaped).encode()
+        url = f"/api/v1/threads/{thread.id}/comments"
+        return client.post(url, raw, content_type="application/json")
+
+    taken = send(10_000, name=character * 60)
+    assert taken.status_code == 201, taken.text
+    assert len(taken.json()["body"]) == 10_000 and len(taken.json()["author"]["name"]) == 60
+    refused = send(10_001, name="Ada")
+    assert (refused.status_code, fields_of(refused)) == (400, ["body"])
+    refused = send(5, name=character * 61)
+    assert (refused.status_code, fields_of(refused)) == (400, ["name"])
+
+
 @pytest.mark.parametrize(
     ("raw", "status", "code"),
     [
@@ -123,7 +142,7 @@ def test_good_bodies_of_every_length_are_taken(client, thread, body):
         (b'{"body": NaN}', 400, "parse_error"),
         (b"\xff\xfe", 400, "parse_error"),
         (b"[" * 19_000, 400, "parse_error"),
-        (b'{"body": "' + b"x" * 20_000 + b'"}', 413, "request_too_large"),
+        (b'{"body": "' + b"x" * 130_000 + b'"}', 413, "request_too_large"),
     ],
 )
 def test_what_is_not_json_or_too_long_is_refused(client, thread, raw, status, code):

@@ -89,9 +89,9 @@ def test_a_second_edit_that_waits_does_not_date_the_first_anew(comment):
 def test_the_interface_is_english_and_the_sites_words_are_in_its_language(comment):
     page = document(comment)
     assert '<html lang="en"' in page
-    assert '<span lang="de">Hafenchef verhaftet</span>' in page
-    assert re.search(r'<div lang="de"><p>Sei nett\.</p>', page)
-    assert re.search(r'<div class="body" lang="de"><p>Ein fairer Punkt\.</p>', page)
+    assert '<span lang="de" dir="auto">Hafenchef verhaftet</span>' in page
+    assert re.search(r'<div lang="de" dir="auto"><p>Sei nett\.</p>', page)
+    assert re.search(r'<div class="body" lang="de" dir="auto"><p>Ein fairer Punkt\.</p>', page)
     fields = re.findall(r"<textarea[^>]*>", page)
     assert fields and all('lang="de"' in field for field in fields)
 

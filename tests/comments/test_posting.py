@@ -60,6 +60,38 @@ def test_the_same_text_by_the_same_author_within_five_minutes_is_refused(thread,
     post(thread, author)
 
 
+@pytest.mark.parametrize(
+    "again", ["{}.", "  {} !!", "{}\u200b", "{}\u00ad", "*{}*", "{} 😀", "&nbsp;{}"]
+)
+def test_a_trivial_change_makes_no_other_text(thread, author, again):
+    post(thread, author, "Who signed it")
+    assert refusal_of(post, thread, author, again.format("WHO signed it")) == "duplicate_comment"
+
+
+@pytest.mark.parametrize("words", ["Thanks!", "+1", "\U0001f44d"])
+def test_the_same_few_words_may_go_to_many(thread, author, words):
+    parents = [make_comment(thread=thread) for _ in range(4)]
+    for parent in parents:
+        post(thread, author, words, parent=parent)
+    post(thread, author, words)
+    post(ThreadFactory(site=thread.site), author, words)
+    assert refusal_of(post, thread, author, words, parent=parents[0]) == "duplicate_comment"
+
+
+def test_the_same_long_text_goes_to_two_places_and_no_further(thread, author):
+    words = "Everybody knows who took the money from the harbour fund."
+    post(thread, author, words)
+    post(thread, author, words, parent=make_comment(thread=thread))
+    elsewhere = ThreadFactory(site=thread.site)
+    assert refusal_of(post, elsewhere, author, words.upper()) == "duplicate_comment"
+
+
+@pytest.mark.parametrize("pair", [("+1", "+2"), ("Yes", "No"), ("3 of 4", "3 of 5"), ("👍", "👎")])
+def test_other_words_are_another_text(thread, author, pair):
+    for words in pair:
+        post(thread, author, words)
+
+
 def test_others_may_say_the_same(thread, author):
     post(thread, author)
     post(thread, AuthorFactory(site=thread.site))

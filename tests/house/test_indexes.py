@@ -16,7 +16,7 @@ from comments.posting.submission import Client
 from moderation.bans import _ends_of_bans
 from moderation.learning.judgements import standing_judgements
 from moderation.models import Ban, Decision, FlagResolution, QueuedComment, Score, ScoreRequest
-from moderation.rules.repetition import _OTHER_THREADS
+from moderation.rules.repetition import _ELSEWHERE_AND_HERE
 from moderation.score_queue import claim
 from tests.factories import AuthorFactory, ThreadFactory, UserFactory, make_comment, make_comments
 
@@ -54,7 +54,11 @@ def the_same_text_elsewhere():
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
         day = timezone.now() - timedelta(days=1)
-        cursor.execute(_OTHER_THREADS, ["a", "a", day, thread.site_id, ThreadFactory().pk])
+        cursor.execute(
+            _ELSEWHERE_AND_HERE,
+            {"fingerprint": new_id(), "since": day, "site": thread.site_id,
+             "thread": ThreadFactory().pk, "author": new_id()},
+        )  # fmt: skip
 
 
 def bans_at_the_door():
@@ -115,7 +119,7 @@ SERVES = {
     "held_comments": lambda: list(QueuedComment.objects.waiting()),
     "pending_comments": lambda: list(QueuedComment.objects.waiting()),
     "undecided_edits": lambda: list(Comment.objects.filter(EDIT_WAITS).values("pk")),
-    "revisions_by_body": the_same_text_elsewhere,
+    "revisions_by_fingerprint": the_same_text_elsewhere,
     "comments_idempotencykey_created_at": lambda: forget_old_keys(timezone.now()),
     "comments_vote_author_id": lambda: list(Vote.objects.filter(author=new_id())),
     "open_flags": lambda: Flag.objects.open().filter(comment=new_id()).count(),

@@ -116,6 +116,15 @@ def test_a_text_that_stands_under_several_pages_is_held(post, thread):
     assert (held.status, held.decisions.get().reason) == (Status.HELD, "repeated_body")
 
 
+@pytest.mark.parametrize("change", ["{}", "{}!", "  {}", "**{}**", "{}\u200b", "{} 😀"])
+def test_a_text_that_others_write_here_again_and_again_is_held(post, thread, change):
+    body = "Everybody knows who took the money from the harbour fund"
+    for _ in range(3):
+        assert post(body.upper()).status == Status.PENDING
+    held = post(change.format(body))
+    assert (held.status, held.decisions.get().reason) == (Status.HELD, "repeated_here")
+
+
 def test_a_short_text_may_stand_everywhere(post, thread):
     for _ in range(5):
         assert post("Well said!", in_thread=ThreadFactory(site=thread.site)).status == "pending"

@@ -184,6 +184,34 @@ def test_times_are_relative_with_the_exact_one_at_hand(reader, newspaper, addres
     expect(time).to_have_attribute("title", re.compile(r"\d{4} at \d"))
 
 
+TELL = """
+async ([written, now]) => {
+    const module = document.querySelector('link[rel=modulepreload][href*="words"]').href;
+    const { tellTimes } = await import(module);
+    Date.now = () => new Date(now).valueOf();
+    const row = document.createElement("p");
+    row.innerHTML = `<time datetime="${written}"></time>`;
+    tellTimes(row);
+    return row.textContent;
+}
+"""
+
+
+def test_days_are_those_of_the_calendar(browser, address):
+    context = browser.new_context(timezone_id="Europe/Berlin")
+    frame = Reader(context.new_page(), address).page.frames[1]
+    for written, now, words in [
+        ("2026-11-23T09:06+01:00", "2026-11-25T09:00+01:00", "2 days ago"),
+        ("2026-11-23T23:50+01:00", "2026-11-25T00:10+01:00", "2 days ago"),
+        ("2026-11-23T00:10+01:00", "2026-11-24T23:50+01:00", "yesterday"),
+        ("2026-11-23T23:50+01:00", "2026-11-24T08:00+01:00", "8 hours ago"),
+        ("2026-10-24T12:00+02:00", "2026-10-26T13:00+01:00", "2 days ago"),
+        ("2026-11-01T12:00+01:00", "2026-11-30T11:00+01:00", "29 days ago"),
+    ]:
+        assert frame.evaluate(TELL, [written, now]) == words
+    context.close()
+
+
 def test_times_are_in_the_language_of_the_interface(reader, newspaper, address):
     newspaper.discuss(address, WORDS)
     language = "UPDATE comments_site SET language = %s WHERE key = 'news'"

@@ -1,7 +1,6 @@
 // The discussion under a page. The server drew it; this makes it answer.
 
-import "./theme.js";
-import "./height.js";
+import "./around.js";
 import { listen } from "./act.js";
 import { Draft } from "./draft.js";
 import { arm, paragraph } from "./form.js";

@@ -1,7 +1,6 @@
 // Words and times as people read them, and the voice for those who listen.
 
 const UNITS = [
-  ["day", 86400],
   ["hour", 3600],
   ["minute", 60],
 ];
@@ -18,9 +17,14 @@ export const plural = (count, one, many = `${one}s`) => `${count} ${count === 1 
 function since(date) {
   const seconds = Math.max(0, (Date.now() - date) / 1000);
   if (seconds > 30 * 86400) return day.format(date);
+  if (seconds >= 86400) return relative.format(-days(date), "day");
   const [unit, size] = UNITS.find(([, size]) => seconds >= size) ?? ["second", Infinity];
   return relative.format(-Math.floor(seconds / size), unit);
 }
+
+// By the calendar; a day may have 23 hours.
+const midnight = (date) => new Date(date).setHours(0, 0, 0, 0);
+const days = (date) => Math.round((midnight(Date.now()) - midnight(date)) / 864e5);
 
 export function tellTimes(within = document) {
   for (const time of within.querySelectorAll("time")) {

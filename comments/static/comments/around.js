@@ -1,4 +1,11 @@
-// Tells the page around the frame how tall this document is.
+// The page around the frame: it says whether it is light or dark, and is told how tall we are.
+
+addEventListener("message", ({ source, data }) => {
+  // Only pages of the site may frame this document, so whoever is its parent may say it.
+  if (source !== parent || !["light", "dark"].includes(data?.theme)) return;
+  document.documentElement.dataset.theme = data.theme;
+  document.querySelector("meta[name=color-scheme]").content = data.theme;
+});
 
 // A wrong target would lose the message, and a height is no secret: where unknown, anybody.
 function around() {
