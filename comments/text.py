@@ -16,6 +16,16 @@ DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
 """Characters that turn the direction of what follows them, and those that end it."""
 UNSEEN = regex.compile(r"[\s\p{Default_Ignorable_Code_Point}\u2800\ufff9-\ufffc]")
 """Space, what Unicode says is not shown, an empty Braille cell, and marks of annotations."""
+_NOT_IN_NAMES = regex.compile(
+    r"[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Co}\p{Cn}\u2800\ufff9-\ufffc]"
+)
+_JOINED = regex.compile(
+    r"\p{Extended_Pictographic}\p{EMod}?\ufe0f?(?:\u200d\p{Extended_Pictographic}\p{EMod}?\ufe0f?)*"
+    r"|(?<=[\p{L}\p{M}--[\p{Latin}\p{Greek}\p{Cyrillic}\p{Han}\p{Hangul}]])[\u200c\u200d]",
+    regex.V1,
+)
+"""What joins emoji, and the letters of scripts that are written so."""
+_PILE = regex.compile(r"\p{M}{9}")
 
 
 def check_text(value: str) -> None:
@@ -33,12 +43,17 @@ def check_line(value: str) -> None:
         raise ValidationError("Use a single line of plain text.", code="control_character")
 
 
-def check_visible(value: str) -> None:
-    """Refuse a name that nobody could see."""
+def check_name(value: str) -> None:
+    """As `check_line`, and nothing that nobody could see, or tell from another name."""
+    check_line(value)
     if is_blank(value):
         raise ValidationError("Use characters that can be seen.", code="blank")
+    if _NOT_IN_NAMES.search(_JOINED.sub("", value)):
+        raise ValidationError("Use letters that everybody sees alike.", code="unseen_character")
+    if _PILE.search(value):
+        raise ValidationError("Use fewer marks on a letter.", code="too_many_marks")
 
 
 def is_blank(value: str) -> bool:
     """Whether nothing of it would be seen; marks need a letter to stand on."""
-    return all(UNSEEN.match(one) or unicodedata.combining(one) for one in value)
+    return all(UNSEEN.match(one) or unicodedata.category(one)[0] == "M" for one in value)

@@ -1,4 +1,5 @@
-"""A text is judged as readers read it, and its source beside it, which may hide something.
+"""A text is judged as readers read it, and beside it its source, which may hide something, and the
+name of an author who is new.
 
 The worse of both counts, label by label: no disguise makes a text better, in either form.
 """
@@ -8,19 +9,25 @@ from dataclasses import dataclass
 
 from moderation.scorer.judging import Asked, Judge, Judged, Judgements
 
+ENGLISH = "en"
+
 
 @dataclass(frozen=True)
 class Written:
-    """`reading` is what readers read, or nothing where it is the source itself."""
+    """`reading` is what readers read, or nothing where it is the source itself. `name` stands above
+    it, where that is not known yet."""
 
     body: str
     reading: str
     features: Mapping[str, float]
     site: str
+    name: str = ""
 
     def asked(self) -> list[Asked]:
         texts = [self.reading, self.body] if self.reading else [self.body]
-        return [Asked(text, self.features or None, self.site) for text in texts]
+        forms = [Asked(text, self.features or None, self.site) for text in texts]
+        # In English: of two words it cannot be told, and a name is of no language.
+        return [*forms, Asked(self.name, None, self.site, ENGLISH)] if self.name else forms
 
 
 def judge_all(

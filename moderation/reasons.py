@@ -24,6 +24,8 @@ class RejectReason(TextChoices):
 _WORDS = {
     "blocked_term": "Uses the blocked term “{term}”",
     "suspect_term": "Uses the suspect term “{term}”",
+    "blocked_name": "The name holds “{term}”, which is blocked",
+    "suspect_name": "The name holds the suspect term “{term}”",
     "blocked_host": "Links to the blocked host {host}",
     "too_many_links": "{links} links; the limit is {limit}",
     "honeypot": "The hidden field that only bots fill was filled",

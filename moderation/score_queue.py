@@ -19,6 +19,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django_redis import get_redis_connection  # type: ignore[import-untyped]
 
+from comments.models import Revision
 from moderation.models.score_request import LONGEST_WAIT, ScoreRequest
 
 logger = logging.getLogger(__name__)
@@ -26,6 +27,7 @@ logger = logging.getLogger(__name__)
 BATCH_AT_ATTEMPT = (256, 16, 1)
 # So many can take a batch of one site at the same moment; one more finds nothing, and comes again.
 WORKERS = 8
+NEW = timedelta(days=1)
 
 TASK = "moderation.tasks.score_waiting"
 # After a broker failed, posting must not wait for it again and again; Celery beat looks for
@@ -79,6 +81,7 @@ class Claimed:
     site_id: UUID
     body: str
     reading: str
+    name: str
     features: Mapping[str, float]
     claimed_at: datetime
     attempts: int
@@ -102,7 +105,9 @@ def claim(now: datetime) -> list[Claimed]:
     if attempts is None:
         return []
     rows = list(
-        ScoreRequest.objects.filter(pk__in=_lock_by_turns(attempts, now)).select_related("revision")
+        ScoreRequest.objects.filter(pk__in=_lock_by_turns(attempts, now)).select_related(
+            "revision__comment__author"
+        )
     )
     ScoreRequest.objects.filter(pk__in=[row.pk for row in rows]).update(
         claimed_at=now, attempts=F("attempts") + 1
@@ -114,12 +119,19 @@ def claim(now: datetime) -> list[Claimed]:
             site_id=row.site_id,
             body=row.revision.body,
             reading=row.revision.reading,
+            name=_unknown_name(row.revision),
             features=row.features,
             claimed_at=now,
             attempts=row.attempts,
         )
         for row in rows
     ]
+
+
+def _unknown_name(revision: Revision) -> str:
+    """The author's, where nobody has had a day to object to it."""
+    author = revision.comment.author
+    return author.name if revision.created_at - author.created_at < NEW else ""
 
 
 def _lock_by_turns(attempts: int, now: datetime) -> list[UUID]:

@@ -75,7 +75,10 @@ def _score(batch: Sequence[Claimed], judge: Judge) -> None:
     try:
         found = judge_all(
             judge,
-            [Written(one.body, one.reading, one.features, str(one.site_id)) for one in batch],
+            [
+                Written(one.body, one.reading, one.features, str(one.site_id), one.name)
+                for one in batch
+            ],
             explain_from=EXPLAIN_FROM,
         )
     except ScorerAway as away:

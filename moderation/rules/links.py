@@ -43,6 +43,9 @@ class BlockedHost(Rule):
         for host in sorted(hosts_of(submission.revision)):
             if not blocked.isdisjoint(_with_parents(host)):
                 return self.reject("blocked_host", host=host)
+        for host in sorted(hosts_written_in(submission.comment.author.name)):
+            if not blocked.isdisjoint(_with_parents(host)):
+                return self.reject("blocked_name", term=host)
         return None
 
 
@@ -61,10 +64,14 @@ def links_in(body: str, html: str) -> set[str]:
 def hosts_of(revision: Revision) -> set[str]:
     """Where those lead, and whatever else a reader could copy out of it that a browser would take
     for an address: with slashes too many, with full stops of other scripts, of whatever domain."""
-    addresses = [*_hrefs_in(revision.html), *links_of(revision)]
-    for text in {revision.body, revision.read}:
-        addresses += _WITH_SCHEME.findall(text)
-        addresses += [f"https://{host}" for host in _BARE.findall(text)]
+    clicked = {host_of(address) for address in (*_hrefs_in(revision.html), *links_of(revision))}
+    written = hosts_written_in(revision.body) | hosts_written_in(revision.read)
+    return (clicked | written) - {""}
+
+
+def hosts_written_in(text: str) -> set[str]:
+    """Those that stand in a text, be they links or not."""
+    addresses = [*_WITH_SCHEME.findall(text), *(f"https://{host}" for host in _BARE.findall(text))]
     ended = [link_end(address) for address in addresses]
     return {host_of(address) for address in (*addresses, *ended)} - {""}
 

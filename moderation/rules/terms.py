@@ -17,16 +17,20 @@ class BlockedTerm(Rule):
     name = "blocked_terms"
 
     def check(self, submission: Submission, policy: Policy) -> Verdict | None:
-        term = term_in(submission.revision, policy.blocked_terms)
-        return self.reject("blocked_term", term=term) if term else None
+        if term := term_in(submission.revision, policy.blocked_terms):
+            return self.reject("blocked_term", term=term)
+        term = find_term(submission.comment.author.name, policy.blocked_terms)
+        return self.reject("blocked_name", term=term) if term else None
 
 
 class SuspectTerm(Rule):
     name = "suspect_terms"
 
     def check(self, submission: Submission, policy: Policy) -> Verdict | None:
-        term = term_in(submission.revision, policy.suspect_terms)
-        return self.hold("suspect_term", term=term) if term else None
+        if term := term_in(submission.revision, policy.suspect_terms):
+            return self.hold("suspect_term", term=term)
+        term = find_term(submission.comment.author.name, policy.suspect_terms)
+        return self.hold("suspect_name", term=term) if term else None
 
 
 def term_in(revision: Revision, terms: str) -> str | None:

@@ -115,7 +115,7 @@ def test_good_bodies_of_every_length_are_taken(client, thread, body):
     assert (response.status_code, response.json()["body"]) == (201, body)
 
 
-@pytest.mark.parametrize("character", ["x", "я", "字", "😀", "é", "ก", "\U0010fffd"])
+@pytest.mark.parametrize("character", ["x", "я", "字", "😀", "é", "ก"])
 @pytest.mark.parametrize("escaped", [True, False])
 def test_ten_thousand_characters_are_ten_thousand_in_every_script(
     client, thread, character, escaped

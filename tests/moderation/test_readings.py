@@ -1,13 +1,17 @@
 """A disguise that a browser undoes is undone for whoever judges, too."""
 
-import pytest
+from datetime import timedelta
 
-from comments.models import Status
+import pytest
+from django.utils import timezone
+
+from comments.models import Author, Status
 from moderation.models import Score
 from moderation.policy import revise_policy
 from moderation.readings import Written, judge_all
 from moderation.scorer.judging import Judged, Judgements, Word
 from moderation.scoring import score_waiting
+from tests.factories import AuthorFactory
 from tests.moderation.fakes import FakeScorer
 
 
@@ -107,3 +111,40 @@ def test_terms_of_other_scripts_are_found(post, thread, terms, body):
 def test_other_words_are_let_through(post, thread, body):
     revise_policy(thread.site.policy, blocked_terms="ass\nviagra\nbad phrase")
     assert post(body).status == Status.PENDING
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("Cheap Viagra", "blocked_name"),
+        ("V1A vi\u0430gra", "blocked_name"),
+        ("evil.example", "blocked_name"),
+        ("Go to https://sub.evil.example/x", "blocked_name"),
+        ("Mr Casino", "suspect_name"),
+    ],
+)
+def test_a_name_is_read_by_the_rules(post, thread, name, reason):
+    revise_policy(
+        thread.site.policy,
+        blocked_terms="viagra",
+        suspect_terms="casino",
+        blocked_hosts="evil.example",
+    )
+    comment = post(author=AuthorFactory(site=thread.site, name=name))
+    assert comment.decisions.get().reason == reason
+
+
+def test_a_newcomers_name_is_judged_with_the_comment(post, thread):
+    comment = post(author=AuthorFactory(site=thread.site, name="toxic=0.9 you"))
+    score_waiting(FakeScorer())
+    comment.refresh_from_db()
+    assert comment.status == Status.HELD
+
+
+def test_a_name_that_has_stood_there_for_a_day_is_known(post, thread):
+    author = AuthorFactory(site=thread.site, name="toxic=0.9 you")
+    Author.objects.filter(pk=author.pk).update(created_at=timezone.now() - timedelta(days=2))
+    comment = post(author=author)
+    score_waiting(FakeScorer())
+    comment.refresh_from_db()
+    assert comment.status == Status.PUBLISHED

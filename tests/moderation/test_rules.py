@@ -18,7 +18,8 @@ from tests.factories import AuthorFactory, ThreadFactory
 
 def verdict(body="A fair point.", policy=None, **client):
     revision = Revision(id=new_id(), **Writing.of(body).columns())
-    submission = Submission(SimpleNamespace(), revision, Client(**client))
+    comment = SimpleNamespace(author=SimpleNamespace(name="Ada"))
+    submission = Submission(comment, revision, Client(**client))
     pure = [rule for rule in RULES if not rule.reads_database]
     found = first_verdict(pure, submission, Policy(**(policy or {})))
     return (found.source.name, found.action.value) if found else None

@@ -7,7 +7,7 @@ from django.core.validators import ProhibitNullCharactersValidator
 from rest_framework import serializers
 from rest_framework.validators import ProhibitSurrogateCharactersValidator
 
-from comments.text import MAX_BODY, MAX_NAME, check_line, check_text, check_visible
+from comments.text import MAX_BODY, MAX_NAME, check_line, check_name, check_text
 
 
 class TextField(serializers.CharField):
@@ -40,7 +40,8 @@ class BodyField(TextField):
         return text.replace("\r\n", "\n").replace("\r", "\n").rstrip().lstrip("\n")
 
 
-class NameField(LineField):
+class NameField(TextField):
+    """What an author is called."""
+
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=MAX_NAME, **kwargs)
-        self.validators.append(check_visible)
+        super().__init__(check_name, max_length=MAX_NAME, **kwargs)
