@@ -10,12 +10,11 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore, linkify
 from markdown_it.token import Token
 
-from comments.links import host_of, linkifier, names_another_host, resolve
+from comments.links import SCHEMES, host_of, linkifier, names_another_host, resolve
 from comments.text import DIRECTION, UNSEEN, is_blank
 
 ALLOWED_TAGS = set("p br strong em s a blockquote ul ol li code pre hr h3 h4 h5 h6".split())
 LINK_REL = "nofollow ugc noopener"
-_SCHEMES = {"http", "https", "mailto"}
 _LANGUAGE = re.compile(r"[\w+#-]{0,20}")
 """What may stand behind the fence of a piece of code and not be shown: the name of a language."""
 
@@ -26,15 +25,14 @@ def render(body: str) -> str:
     CommonMark, but that nothing which is written vanishes: raw HTML and definitions of links show
     as text, images as links to them, links without a text by their address. A link leads where
     browsers would go, never to our own host by mistake, and names its host where its text names
-    another one. Dashes under a
-    sentence make no heading of it: people sign so. Characters that turn the direction are left
-    out, since what is read would be another text than what is written.
+    another one. Dashes under a sentence make no heading of it: people sign so. Characters that turn
+    the direction are left out, since what is read would be another text than what is written.
     """
     html: str = nh3.clean(
         _markdown().render(body),
         tags=ALLOWED_TAGS,
         attributes={"a": {"href", "title"}, "ol": {"start"}},
-        url_schemes=_SCHEMES,
+        url_schemes={scheme.removesuffix(":") for scheme in SCHEMES},
         link_rel=LINK_REL,
         set_tag_attribute_values={"a": {"target": "_blank"}},
     )

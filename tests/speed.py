@@ -1,7 +1,7 @@
 """How fast this machine is, so that a limit on time holds on any."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 # What `_work` takes on the machine on which the tests' limits were set.
@@ -15,6 +15,19 @@ def slowness() -> float:
     Asked beside what is measured: a shared machine's speed changes within a minute.
     """
     return max(1.0, min(_work() for _ in range(3)) / _USUAL_SECONDS)
+
+
+def usual_seconds(act: Callable[[], object]) -> float:
+    """What it takes of the processor, as on the machine on which limits are set.
+
+    The machine's speed is asked before and after, and the lower one counts: asked once, somewhere
+    else in the test, it may be that of another minute.
+    """
+    before = slowness()
+    started = time.process_time()
+    act()
+    taken = time.process_time() - started
+    return taken / max(before, slowness())
 
 
 @contextmanager

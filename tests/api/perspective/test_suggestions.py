@@ -36,7 +36,7 @@ def test_it_is_answered_with_the_token_and_kept_with_who_sent_it(suggest, site):
     assert kept.sender == f"key:{site.key}:Coral"
 
 
-@pytest.mark.parametrize(("value", "label"), [(0, 0), (0.2, 0), (0.8, 1), (1, 1)])
+@pytest.mark.parametrize(("value", "label"), [(0, 0), (0.49, 0), (0.5, 1), (1, 1)])
 def test_a_score_is_a_label(suggest, value, label, site):
     suggest("Some words.", value)
     assert lessons() == [("Some words.", {"toxic": label}, 1.0)]

@@ -1,6 +1,6 @@
 """What clients of Perspective are answered."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,43 +15,28 @@ from moderation.scorer.judging import Asked, Judged
 
 UNKNOWN = "und"
 
+Attributes = Mapping[str, tuple[Label, float]]
+
 
 def analyzed(analysis: Analysis, site_id: UUID, door: PerspectiveDoor) -> dict[str, Any]:
     """The scores of one comment. Raises PerspectiveError, or ScorerAway."""
-    whole = analysis.reading.whole()
-    by_language = _judged(whole, analysis.languages, str(site_id))
-    detected = next(iter(by_language))
-    wanted = list(analysis.languages)
-    if detected == UNKNOWN and not wanted and not _knows_all(by_language[detected], analysis):
-        raise of_type("LANGUAGE_DETECTION_FAILED", "Unable to detect language")
-    judged_in = detected if detected in wanted or not wanted else wanted[0]
-    asked = _supported(analysis, [by_language[one] for one in wanted or [detected]], detected)
+    site, whole = str(site_id), analysis.reading.whole()
+    (found,) = _judge([whole], None, site)
+    by_language = {found.language: found}
+    for language in analysis.languages:
+        if language not in by_language:
+            by_language[language] = _judge([whole], language, site)[0]
+    languages = analysis.languages or (found.language,)
+    attributes = _supported(analysis, [by_language[one] for one in languages], found.language)
+    judged_in = found.language if found.language in languages else languages[0]
     spans = [(whole, by_language[judged_in])]
     if analysis.spans:
         sentences = analysis.reading.sentences()
-        spans = list(zip(sentences, _ask(sentences, [judged_in], str(site_id)), strict=True))
-
-    def score(judged: Judged, label: Label) -> dict[str, Any]:
-        value = judged.probabilities[label]
-        if door.uses_their_scale and label == Label.TOXIC:
-            value = on_their_scale(value)
-        return {"value": value, "type": "PROBABILITY"}
-
-    scores = {}
-    for name, (label, least) in asked.items():
-        summary = score(by_language[judged_in], label)
-        if summary["value"] >= least:
-            scores[name] = {
-                "spanScores": [
-                    {"begin": span.begin, "end": span.end, "score": score(judged, label)}
-                    for span, judged in spans
-                ],
-                "summaryScore": summary,
-            }
+        spans = list(zip(sentences, _judge(sentences, judged_in, site), strict=True))
     return {
-        "attributeScores": scores,
-        "languages": wanted or [detected],
-        "detectedLanguages": [detected],
+        "attributeScores": _scores(attributes, by_language[judged_in], spans, door),
+        "languages": list(languages),
+        "detectedLanguages": [found.language],
         **_echoed(analysis.client_token),
     }
 
@@ -66,46 +51,52 @@ def _echoed(client_token: str) -> dict[str, str]:
     return {"clientToken": client_token} if client_token else {}
 
 
-def _judged(text: Span, wanted: Sequence[str], site: str) -> dict[str, Judged]:
-    """By language: first the one that was found, then those that were asked for and differ."""
-    (found,) = _ask([text], [None], site)
-    others = [language for language in wanted if language != found.language]
-    return {found.language: found} | dict(
-        zip(others, _ask([text] * len(others), others, site), strict=True)
-    )
-
-
-def _ask(texts: Sequence[Span], languages: Sequence[str | None], site: str) -> list[Judged]:
-    """With one language for all of the texts, or one for each."""
-    if not texts:
-        return []
-    each = languages if len(languages) == len(texts) else [*languages] * len(texts)
-    asked = [
-        Asked(one.text, site=site, language=language)
-        for one, language in zip(texts, each, strict=True)
-    ]
+def _judge(texts: Sequence[Span], language: str | None, site: str) -> list[Judged]:
+    """In a language, or in the one that each is found to be in."""
+    asked = [Asked(one.text, site=site, language=language) for one in texts]
     judged = [one for one in scoring_process().judge(asked).texts if one is not None]
     if len(judged) < len(asked):
         raise internal()
     return judged
 
 
-def _knows_all(judged: Judged, analysis: Analysis) -> bool:
-    return analysis.drops_unsupported or all(
-        label in judged.probabilities for label, _ in analysis.attributes.values()
-    )
-
-
-def _supported(
-    analysis: Analysis, judged: Sequence[Judged], detected: str
-) -> Mapping[str, tuple[Label, float]]:
-    """The attributes that every one of the languages has."""
+def _supported(analysis: Analysis, judged: Sequence[Judged], detected: str) -> Attributes:
+    """Those that every one of the languages has."""
     supported = {}
     for name, (label, least) in analysis.attributes.items():
         if all(label in one.probabilities for one in judged):
             supported[name] = (label, least)
         elif not analysis.drops_unsupported:
+            if detected == UNKNOWN and not analysis.languages:
+                raise of_type("LANGUAGE_DETECTION_FAILED", "Unable to detect language")
             raise language_not_supported(
                 name, requested=list(analysis.languages), detected=[detected]
             )
     return supported
+
+
+def _scores(
+    attributes: Attributes,
+    whole: Judged,
+    spans: Iterable[tuple[Span, Judged]],
+    door: PerspectiveDoor,
+) -> dict[str, Any]:
+    """Of each attribute that reaches its least score."""
+
+    def score(judged: Judged, label: Label) -> dict[str, Any]:
+        value = judged.probabilities[label]
+        if door.uses_their_scale and label == Label.TOXIC:
+            value = on_their_scale(value)
+        return {"value": value, "type": "PROBABILITY"}
+
+    return {
+        name: {
+            "spanScores": [
+                {"begin": span.begin, "end": span.end, "score": score(judged, label)}
+                for span, judged in spans
+            ],
+            "summaryScore": summary,
+        }
+        for name, (label, least) in attributes.items()
+        if (summary := score(whole, label))["value"] >= least
+    }

@@ -18,6 +18,9 @@ from moderation.labels import Label
 LONGEST = 20 * 1024
 """Bytes of UTF-8 in a comment."""
 
+YES = 0.5
+"""A suggested score of so much says that it is so."""
+
 _ENTRY = {"text": str, "type": str}
 _CONTEXT = {
     "entries": [_ENTRY],
@@ -103,7 +106,7 @@ def opinion_from(body: Any, *, leave_out_unknown: bool) -> Opinion:
         summary = suggested.get("summaryScore", {})
         label = _label(name, summary.get("type", ""), leave_out_unknown)
         if label and summary:
-            labels[str(label)] = round(_probability(summary.get("value", 0.0)))
+            labels[str(label)] = int(_probability(summary.get("value", 0.0)) >= YES)
     return Opinion(**vars(sent), labels=labels)
 
 
