@@ -103,16 +103,7 @@ def play(parley: Parley, say: Any = print) -> None:
         say(f"In the queue: {one['body']!r}, {likely[0]} {likely[1]:.0%}")
 
     (read,) = [one for one in queue if one["id"] == rude["id"]]
-    seen = {name: read[name] for name in ("id", "revision", "decision")}  # or nothing is decided
-    rejection = {"action": "reject", "reason": "abuse", "comments": [seen]}
-    rejected = parley.post("/moderation", rejection)
-    say(f"Rejected: {rejected['comments']}")
-    undone = parley.post(f"/acts/{rejected['act']}/undo")
-    say(f"Undone: {undone['comments']}")
-    both = {"action": "approve", "comments": [{"id": rude["id"]}, {"id": fair["id"]}]}
-    approved = parley.post("/moderation", both)
-    say(f"Approved: {approved['comments']}")
-
+    decide(parley, read, fair, say)
     ban_for_a_moment(parley, comments, rude["author"]["id"], say)
 
     asked = parley.post("/score", {"texts": ["You are an idiot"], "words": True})
@@ -127,6 +118,19 @@ def play(parley: Parley, say: Any = print) -> None:
         say(f"Decision {one['number']}: {moved} by {one['by']}: {one['words']}")
     parley.patch(f"/threads/{article['id']}", {"state": "closed"})
     say(f"Closed. {parley.get('/counts')}")
+
+
+def decide(parley: Parley, read: dict[str, Any], fair: dict[str, Any], say: Any) -> None:
+    """A comment of the queue is rejected, that is taken back, and both are approved."""
+    seen = {name: read[name] for name in ("id", "revision", "decision")}  # or nothing is decided
+    rejection = {"action": "reject", "reason": "abuse", "comments": [seen]}
+    rejected = parley.post("/moderation", rejection)
+    say(f"Rejected: {rejected['comments']}")
+    undone = parley.post(f"/acts/{rejected['act']}/undo")
+    say(f"Undone: {undone['comments']}")
+    both = {"action": "approve", "comments": [{"id": read["id"]}, {"id": fair["id"]}]}
+    approved = parley.post("/moderation", both)
+    say(f"Approved: {approved['comments']}")
 
 
 def ban_for_a_moment(parley: Parley, comments: str, author: str, say: Any) -> None:

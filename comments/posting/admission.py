@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from comments.exceptions import Conflict, Forbidden, Invalid, Refusal, TooSoon
 from comments.models import Author, Comment, Site, Status, Thread
 from comments.posting.submission import Client
-from comments.posting.writing import Writing
+from comments.posting.writing import Writing, is_long
 from comments.text import is_blank
 
 REPEAT_WINDOW = timedelta(minutes=5)
@@ -77,7 +77,7 @@ def refuse_repetition(attempt: Attempt) -> None:
     ).exclude(status=Status.DELETED)
     places = list(same.values_list("thread", "parent")[:PLACES])
     is_there = (attempt.thread.pk, attempt.parent and attempt.parent.pk) in places
-    if is_there or (attempt.text.is_long and len(places) == PLACES):
+    if is_there or (is_long(attempt.text.read) and len(places) == PLACES):
         raise Conflict("duplicate_comment", field="body")
 
 

@@ -3,7 +3,6 @@
 import hashlib
 import unicodedata
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, Self
 from uuid import UUID
 
@@ -13,7 +12,7 @@ from comments.reading import read
 from comments.rendering import render
 
 LONG = 30
-"""Letters and digits. Shorter texts, "Well said!", are said by many to many, and mean it."""
+"""Letters and digits."""
 
 _NO_LETTER = regex.compile(r"[^\p{L}\p{M}\p{N}]+")
 
@@ -31,20 +30,11 @@ class Writing:
         html = render(body)
         return cls(body, html, read(html))
 
-    @cached_property
-    def letters(self) -> str:
-        """What it says, whatever its case, stops and spaces; all of a text without letters."""
-        folded = unicodedata.normalize("NFKC", self.read).casefold()
-        return _NO_LETTER.sub("", folded) or "".join(folded.split())
-
     @property
     def fingerprint(self) -> UUID:
         """The same for texts that say the same."""
-        return UUID(bytes=hashlib.blake2b(self.letters.encode(), digest_size=16).digest())
-
-    @property
-    def is_long(self) -> bool:
-        return len(self.letters) >= LONG
+        said = letters_of(self.read).encode()
+        return UUID(bytes=hashlib.blake2b(said, digest_size=16).digest())
 
     def columns(self) -> dict[str, Any]:
         """What a Revision keeps of it; the reading only where the source says something else."""
@@ -55,3 +45,14 @@ class Writing:
             "reading": self.read if differs else "",
             "fingerprint": self.fingerprint,
         }
+
+
+def letters_of(text: str) -> str:
+    """What it says, whatever its case, stops and spaces; all of a text without letters."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return _NO_LETTER.sub("", folded) or "".join(folded.split())
+
+
+def is_long(text: str) -> bool:
+    """More than a few words, which are said by many to many, and meant: "Well said!"."""
+    return len(letters_of(text)) >= LONG

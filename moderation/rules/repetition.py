@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db import connection
 
 from comments.posting.submission import Submission
-from comments.posting.writing import LONG
+from comments.posting.writing import is_long
 from moderation.models import Policy
 from moderation.rules.base import Rule
 from moderation.verdicts import Verdict
@@ -33,7 +33,7 @@ class RepeatedBody(Rule):
     reads_database = True
 
     def concerns(self, submission: Submission, policy: Policy) -> bool:
-        return bool(policy.repeated_body_threads) and len(submission.revision.read) >= LONG
+        return bool(policy.repeated_body_threads) and is_long(submission.revision.read)
 
     def check(self, submission: Submission, policy: Policy) -> Verdict | None:
         revision, comment = submission.revision, submission.comment

@@ -55,8 +55,7 @@ def find_term(text: str, terms: str) -> str | None:
 
 def folded(text: str) -> str:
     visible = _UNSEEN.sub("", unicodedata.normalize("NFKC", text))
-    folded = unicodedata.normalize("NFKC", visible.casefold()).replace("i\u0307", "i")
-    return " ".join(_UNSEEN.sub("", folded).split())
+    return " ".join(unicodedata.normalize("NFKC", visible.casefold()).split())
 
 
 def _as_it_looks(text: str) -> str:

@@ -3,8 +3,6 @@
 esbuild knows which syntax each version of a browser understands. It needs Node's npm to install.
 """
 
-import json
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -12,9 +10,9 @@ import pytest
 
 from comments.widget.loader import loader_body
 from tests.live import REPOSITORY
+from tests.npm import installed
 
 STATIC = REPOSITORY / "comments" / "static" / "comments"
-FOLDER = REPOSITORY / "var" / "npm"
 ESBUILD = "0.28.2"
 
 PAGE = ["safari14.1", "chrome91", "firefox74", "edge91"]
@@ -23,21 +21,7 @@ FRAME = ["safari16", "chrome105", "firefox121", "edge105"]
 
 @pytest.fixture(scope="module")
 def esbuild() -> Path:
-    npm = shutil.which("npm")
-    if npm is None:
-        pytest.skip("needs Node's npm, which installs esbuild")
-    package = FOLDER / "node_modules" / "esbuild"
-    manifest = package / "package.json"
-    if (
-        not manifest.exists()
-        or json.loads(manifest.read_text(encoding="utf-8"))["version"] != ESBUILD
-    ):
-        FOLDER.mkdir(parents=True, exist_ok=True)
-        command = [npm, "install", "--prefix", FOLDER, "--no-audit", "--no-fund", "--no-save"]
-        done = subprocess.run([*command, f"esbuild@{ESBUILD}"], capture_output=True, check=False)
-        if done.returncode:
-            pytest.skip(f"npm could not install esbuild: {done.stderr.decode()[-200:]}")
-    return package / "bin" / "esbuild"
+    return installed("esbuild", ESBUILD) / "bin" / "esbuild"
 
 
 def needs_newer(esbuild: Path, source: str, browsers: list[str]) -> str:

@@ -64,55 +64,38 @@ def language_not_supported(
 
 def unreadable(what: str) -> PerspectiveError:
     """A body that is no JSON, or has fields that the API does not know."""
-    message = f"Invalid JSON payload received. {what}"
-    violations = [{"description": message}]
-    return PerspectiveError(
-        message,
-        details=[{"@type": f"{_RPC}.BadRequest", "fieldViolations": violations}],
-    )
+    return _bad_request(f"Invalid JSON payload received. {what}")
 
 
 def wrong_value(field: str, kind: str, value: Any) -> PerspectiveError:
-    message = f"Invalid value at '{field}' ({kind}), {value!r:.100}"
-    violations = [{"field": field, "description": message}]
-    return PerspectiveError(
-        message,
-        details=[{"@type": f"{_RPC}.BadRequest", "fieldViolations": violations}],
-    )
+    return _bad_request(f"Invalid value at '{field}' ({kind}), {value!r:.100}", field=field)
 
 
 def no_key() -> PerspectiveError:
-    return PerspectiveError(
+    return _denied(
         "Method doesn't allow unregistered callers (callers without established identity). Please "
-        "use API Key or other form of API consumer identity to call this API.",
-        http=HTTPStatus.FORBIDDEN,
-        status="PERMISSION_DENIED",
+        "use API Key or other form of API consumer identity to call this API."
     )
 
 
 def bad_key() -> PerspectiveError:
     return PerspectiveError(
-        "API key not valid. Please pass a valid API key.",
-        details=[_info("API_KEY_INVALID", "googleapis.com")],
+        "API key not valid. Please pass a valid API key.", details=[_info("API_KEY_INVALID")]
     )
 
 
 def not_for_this_key() -> PerspectiveError:
-    return PerspectiveError(
+    return _denied(
         "Requests to this API are blocked: the key has no scope “score”.",
-        http=HTTPStatus.FORBIDDEN,
-        status="PERMISSION_DENIED",
-        details=[_info("API_KEY_SERVICE_BLOCKED", "googleapis.com")],
+        _info("API_KEY_SERVICE_BLOCKED"),
     )
 
 
 def door_is_shut() -> PerspectiveError:
-    return PerspectiveError(
+    return _denied(
         "Perspective Comment Analyzer API has not been used in this site before or it is disabled. "
         "An owner enables it on the site's page.",
-        http=HTTPStatus.FORBIDDEN,
-        status="PERMISSION_DENIED",
-        details=[_info("SERVICE_DISABLED", "googleapis.com")],
+        _info("SERVICE_DISABLED"),
     )
 
 
@@ -122,7 +105,7 @@ def too_many(seconds: int) -> PerspectiveError:
         f"requests (AnalyzeComment) per minute' of service '{SERVICE}'.",
         http=HTTPStatus.TOO_MANY_REQUESTS,
         status="RESOURCE_EXHAUSTED",
-        details=[_info("RATE_LIMIT_EXCEEDED", "googleapis.com")],
+        details=[_info("RATE_LIMIT_EXCEEDED")],
         headers={"Retry-After": str(seconds)},
     )
 
@@ -152,10 +135,22 @@ def internal() -> PerspectiveError:
     )
 
 
-def _info(reason: str, domain: str) -> dict[str, Any]:
+def _bad_request(message: str, **violation: str) -> PerspectiveError:
+    violations = [{**violation, "description": message}]
+    detail = {"@type": f"{_RPC}.BadRequest", "fieldViolations": violations}
+    return PerspectiveError(message, details=[detail])
+
+
+def _denied(message: str, *details: dict[str, Any]) -> PerspectiveError:
+    return PerspectiveError(
+        message, http=HTTPStatus.FORBIDDEN, status="PERMISSION_DENIED", details=details
+    )
+
+
+def _info(reason: str) -> dict[str, Any]:
     return {
         "@type": f"{_RPC}.ErrorInfo",
         "reason": reason,
-        "domain": domain,
+        "domain": "googleapis.com",
         "metadata": {"service": SERVICE},
     }
