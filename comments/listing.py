@@ -10,12 +10,11 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db import connection, models
-from django.db.models import Q
 
-from comments.exceptions import Invalid
 from comments.models import Comment, Thread
+from comments.models.comment import CommentQuerySet
+from comments.top import ROOTS_PER_PAGE, parse_id, top_roots
 
-ROOTS_PER_PAGE = 25
 FIRST_REPLIES = 4
 REPLIES_PER_PAGE = 50
 
@@ -46,22 +45,22 @@ class Page:
 
 def page_of_roots(thread: Thread, sort: Sort = Sort.NEWEST, cursor: str = "") -> Page:
     """One page of a thread."""
-    roots = Comment.objects.in_thread(thread.id).visible_roots().with_public_text()
-    rows = list(_after(roots, sort, cursor)[: ROOTS_PER_PAGE + 1])
-    shown = rows[:ROOTS_PER_PAGE]
-    more = len(rows) > ROOTS_PER_PAGE
-    return Page(
-        comments=shown,
-        replies=_first_replies([root.id for root in shown]),
-        next=_cursor(shown[-1], sort) if more else None,
-    )
+    roots = Comment.objects.in_thread(thread.id).visible_roots()
+    if sort == Sort.TOP:
+        shown, following = top_roots(roots, cursor)
+    else:
+        rows = list(_after(roots, sort, cursor).with_public_text()[: ROOTS_PER_PAGE + 1])
+        shown = rows[:ROOTS_PER_PAGE]
+        following = shown[-1].id.hex if len(rows) > ROOTS_PER_PAGE else None
+    replies = _first_replies([root.id for root in shown])
+    return Page(comments=shown, replies=replies, next=following)
 
 
 def page_of_replies(root: Comment, cursor: str = "") -> Replies:
     """The replies under a root that follow the cursor."""
     replies = Comment.objects.published().filter(root=root).with_public_text().order_by("id")
     if cursor:
-        replies = replies.filter(id__gt=_parse_id(cursor))
+        replies = replies.filter(id__gt=parse_id(cursor))
     rows = list(replies[: REPLIES_PER_PAGE + 1])
     shown = rows[:REPLIES_PER_PAGE]
     return Replies(
@@ -136,40 +135,9 @@ def _hidden_ancestor_ids(comment_ids: Iterable[UUID]) -> list[UUID]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def _after(roots: models.QuerySet, sort: Sort, cursor: str) -> models.QuerySet:
+def _after(roots: CommentQuerySet, sort: Sort, cursor: str) -> CommentQuerySet:
     if sort == Sort.OLDEST:
-        roots = roots.filter(id__gt=_parse_id(cursor)) if cursor else roots
+        roots = roots.filter(id__gt=parse_id(cursor)) if cursor else roots
         return roots.order_by("id")
-    if sort == Sort.NEWEST:
-        roots = roots.filter(id__lt=_parse_id(cursor)) if cursor else roots
-        return roots.order_by("-id")
-    if cursor:
-        score, _, key = cursor.partition("_")
-        below = Q(score__lt=_parse_score(score))
-        roots = roots.filter(below | Q(score=_parse_score(score), id__lt=_parse_id(key)))
-    return roots.order_by("-score", "-id")
-
-
-def _cursor(root: Comment, sort: Sort) -> str:
-    return f"{root.score}_{root.id.hex}" if sort == Sort.TOP else root.id.hex
-
-
-def _parse_id(value: str) -> UUID:
-    try:
-        return UUID(value)
-    except ValueError:
-        raise _bad_cursor() from None
-
-
-def _parse_score(value: str) -> int:
-    try:
-        score = int(value)
-    except ValueError:
-        raise _bad_cursor() from None
-    if abs(score) >= 2**31:
-        raise _bad_cursor()
-    return score
-
-
-def _bad_cursor() -> Invalid:
-    return Invalid("invalid_cursor", field="cursor")
+    roots = roots.filter(id__lt=parse_id(cursor)) if cursor else roots
+    return roots.order_by("-id")

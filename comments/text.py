@@ -25,6 +25,10 @@ _JOINED = regex.compile(
     regex.V1,
 )
 """What joins emoji, and the letters of scripts that are written so."""
+_WORDS = regex.compile(r"\p{L}[\p{L}\p{M}]*")
+_ALONE = "Latin Greek Cyrillic Armenian Georgian Cherokee Coptic Hebrew Arabic".split()
+_SCRIPTS = [regex.compile(rf"\p{{{script}}}") for script in _ALONE]
+"""A word has letters of one of these alone; those of East Asia go with Latin."""
 _PILE = regex.compile(r"\p{M}{9}")
 
 
@@ -50,6 +54,8 @@ def check_name(value: str) -> None:
         raise ValidationError("Use characters that can be seen.", code="blank")
     if _NOT_IN_NAMES.search(_JOINED.sub("", value)):
         raise ValidationError("Use letters that everybody sees alike.", code="unseen_character")
+    if any(sum(bool(s.search(word)) for s in _SCRIPTS) > 1 for word in _WORDS.findall(value)):
+        raise ValidationError("Use letters of one script in a word.", code="mixed_scripts")
     if _PILE.search(value):
         raise ValidationError("Use fewer marks on a letter.", code="too_many_marks")
 

@@ -131,6 +131,8 @@ _CHECKS: dict[str, Callable[[str], Iterator[str]]] = {
     "PARLEY_WEB_THREADS": _number(1),
     "SECURE_HSTS_SECONDS": _number(0),
     "PARLEY_DEMO": _yes_or_no,
+    "PARLEY_READ_PAGES": _yes_or_no,
+    "PARLEY_READ_PRIVATE_PAGES": _yes_or_no,
     "PARLEY_SECOND_OPINION": _yes_or_no,
     "PARLEY_SECOND_FACTOR": _yes_or_no,
     "PARLEY_LEARNING_PROMOTES": _yes_or_no,

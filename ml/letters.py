@@ -51,6 +51,8 @@ def _lookalikes() -> dict[str, str]:
     return found
 
 
+_SLIM_AND_ROUND = str.maketrans("i1|!0", "llllo")
+_NO_LETTER = regex.compile(r"[^\p{L}\p{N}]+")
 _BASES = _Bases()
 _LOOKALIKES = str.maketrans(_lookalikes())
 
@@ -65,6 +67,16 @@ def plain_letters(chunk: str) -> str:
     chunk = _INVISIBLE.sub("", unicodedata.normalize("NFKC", _INVISIBLE.sub("", chunk)))
     chunk = _MARKED.sub(lambda marked: unicodedata.normalize("NFD", marked[1] or "")[:1], chunk)
     return _MIXED.sub(_latin, _FLAG.sub(r" \g<0> ", chunk).translate(_BASES))
+
+
+def skeleton(text: str) -> str:
+    """The same for names that a reader takes for one: only letters and digits, without case.
+
+    After Unicode Technical Standard 39, section 4; coarser, as nobody knows a reader's font.
+    """
+    plain = plain_letters(text).translate(_LOOKALIKES).casefold().translate(_LOOKALIKES)
+    letters = _NO_LETTER.sub("", plain.translate(_SLIM_AND_ROUND))
+    return letters.replace("rn", "m").replace("vv", "w")
 
 
 def _latin(word: regex.Match[str]) -> str:

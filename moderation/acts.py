@@ -15,6 +15,7 @@ from moderation.decisions import decide
 from moderation.exceptions import ModerationError, Stale
 from moderation.models import Act, Ban, Decision, ScoreRequest
 from moderation.models.decision import EDIT_WAITS, KEPT_OLDER_TEXT, MACHINES
+from moderation.renaming import give_name_back
 from moderation.score_queue import ask_for_scores
 from moderation.verdicts import Action, Verdict
 
@@ -116,7 +117,7 @@ def still_as_seen(seen: Mapping[UUID, Seen]) -> Locked:
 
 @transaction.atomic
 def undo_act(act: Act, *, actor: Actor) -> list[Move]:
-    """Take back an act with all its parts and its bans.
+    """Take back an act with all its parts, its bans and the name that it changed.
 
     A part stays where somebody decided again, or the author wrote again, after it.
     """
@@ -124,8 +125,9 @@ def undo_act(act: Act, *, actor: Actor) -> list[Move]:
     if act.kind == Act.Kind.UNDO:
         raise ModerationError(_UNDO_IS_FINAL)
     bans = Ban.objects.filter(act=act, lifted_at__isnull=True).update(lifted_at=timezone.now())
+    name = give_name_back(act)
     comments = _standing(parts)
-    if not comments and not bans:
+    if not comments and not bans and not name:
         raise _no_way_back(parts)
     return _restore(comments, parts, actor, reverts=act)
 

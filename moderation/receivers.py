@@ -6,6 +6,7 @@ from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.utils import timezone
 
+from comments.flags import networks_reporting
 from comments.models import Comment, Flag, Site, Status
 from comments.posting.submission import Submission
 from comments.signals import comment_flagged, comment_moved, comment_submitted
@@ -72,13 +73,16 @@ def keep_record(
 
 @receiver(comment_flagged)
 def hold_if_flagged_enough(flag: Flag, **_: Any) -> None:
-    """Not over a person who approved the text that readers see and flag."""
+    """By readers with a record, of several networks; reports of others wait in the queue.
+
+    Not over a person who approved the text that readers see and flag.
+    """
     comment = flag.comment
     policy = policy_of(comment.thread.site)
-    count = Flag.objects.open().filter(comment=comment).count()
-    if count < policy.flags_to_hold or _approved_by_a_person(comment):
+    networks = networks_reporting(comment, timezone.now())
+    if networks < policy.flags_to_hold or _approved_by_a_person(comment):
         return
-    verdict = Verdict(Action.HOLD, "flags", Source.system("flags"), {"flags": count})
+    verdict = Verdict(Action.HOLD, "flags", Source.system("flags"), {"flags": networks})
     decide(Locked.of(comment), verdict, policy_version_id=policy.current_version_id)
 
 

@@ -5,6 +5,11 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext
+
+from tests.senders import from_somewhere
 
 # Chromium without a window to draw: a whole one takes three times the processor for each page.
 SHELL = "chromium-headless-shell"
@@ -23,6 +28,11 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+def somebody(browser: Browser, **options: Any) -> BrowserContext:
+    """A fresh profile of a person at an address of their own: no cookies, nothing cached."""
+    return browser.new_context(extra_http_headers=from_somewhere(), **options)
 
 
 def find() -> str | None:

@@ -81,8 +81,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A fresh profile: no cookies, nothing cached."""
-    context = browser.new_context()
+    context = chromium.somebody(browser)
     yield context
     context.close()
 

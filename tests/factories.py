@@ -1,16 +1,19 @@
 """Small real rows for tests, made as the product would make them."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import factory
 from django.contrib.auth import get_user_model
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from comments.accounts.addresses import client_at
 from comments.ids import id_at, new_id
 from comments.models import Author, Comment, Revision, Site, Status, Thread
+from comments.posting.submission import Client
 from comments.posting.writing import Writing
 from moderation.models import Ban
 
@@ -59,6 +62,20 @@ class BanFactory(factory.django.DjangoModelFactory):
 
     site = factory.LazyAttribute(lambda ban: ban.author.site)
     author = None
+
+
+@transaction.atomic
+def known_reader(site: Site) -> Author:
+    """Somebody whose comments stood for more than a day."""
+    author = AuthorFactory(site=site)
+    thread = ThreadFactory(site=site)
+    make_comment(thread=thread, author=author, created_at=timezone.now() - timedelta(days=2))
+    return author
+
+
+def client_in(network: int) -> Client:
+    """A sender at the first address of one of 65,000 networks."""
+    return client_at(f"10.{network >> 8}.{network & 255}.1")
 
 
 def make_comment(

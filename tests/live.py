@@ -37,6 +37,8 @@ class LiveParley:
             "PARLEY_VAR": str(var),
             "PARLEY_PORT": str(self.port),
             "PARLEY_PUBLIC_URL": self.base_url,
+            # Of a test's readers each has an address of their own, and says so: see `browser`.
+            "PARLEY_TRUSTED_PROXIES": "1",
             "PYTHONUNBUFFERED": "1",
         }
         self.services: tuple[Process, ...] = ()

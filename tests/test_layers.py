@@ -44,7 +44,7 @@ ROOMS: dict[str, set[str]] = {
     "moderation.watch": _MODERATION,
     "moderation.staff": {*_MODERATION, "comments.accounts"},
     "moderation.desk": {*_MODERATION, "moderation.watch"},
-    "moderation.admin": _AT_THE_DESK | {"moderation.tasks"},
+    "moderation.admin": _AT_THE_DESK | {"comments.tasks", "moderation.tasks"},
     "moderation.api": {
         *_MODERATION,
         "comments.accounts",

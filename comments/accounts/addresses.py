@@ -51,9 +51,9 @@ def client_of(request: HttpRequest, **facts: object) -> Client:
     return _client(client_address(request), request.META.get("HTTP_USER_AGENT", ""), **facts)
 
 
-def client_at(address: str | None, user_agent: str = "") -> Client:
+def client_at(address: str | None, user_agent: str = "", **facts: object) -> Client:
     """A reader for whom somebody else sends, as far as that one tells of them."""
-    return _client(read_address(address or ""), user_agent)
+    return _client(read_address(address or ""), user_agent, **facts)
 
 
 def _client(address: Address | None, user_agent: str, **facts: object) -> Client:

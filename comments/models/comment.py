@@ -141,6 +141,7 @@ class Comment(models.Model):
                 "root", "id", condition=Q(status="published"), name="published_replies_by_time"
             ),
             models.Index("author", "id", name="comments_of_author"),
+            models.Index("address_hash", "created_at", name="comments_of_address"),
             models.Index("id", condition=Q(status="held"), name="held_comments"),
             models.Index("id", condition=Q(status="pending"), name="pending_comments"),
             models.Index(

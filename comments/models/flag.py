@@ -44,6 +44,8 @@ class Flag(models.Model):
     reporter = models.ForeignKey(Author, on_delete=models.CASCADE, related_name="flags")
     reason = models.CharField(max_length=17, choices=FlagReason)
     note = models.CharField(max_length=1000, blank=True)
+    address_hash = models.CharField(max_length=80, blank=True, editable=False)
+    network_hash = models.CharField(max_length=80, blank=True, editable=False)
     created_at = models.DateTimeField()
     resolved_at = models.DateTimeField(null=True)
 

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
 
-from comments.canonical import canonical_origin, check_origin
+from comments.canonical import PageRules, canonical_origin, check_origin
 from comments.ids import new_id
 
 DEFAULT_GUIDELINES = (
@@ -20,6 +20,8 @@ DEFAULT_GUIDELINES = (
 A_YEAR = 31_536_000  # in seconds
 GUIDELINES = 10_000  # characters
 ORIGINS = 100
+LISTED = 5_000  # characters of a list
+RESERVED = "Admin\nAdministrator\nModerator\nEditor\nEditorial team"
 
 
 class SiteQuerySet(models.QuerySet):
@@ -71,6 +73,35 @@ class Site(models.Model):
         default="#0b57d0",
         validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", "Use a colour such as #0b57d0.")],
     )
+    reserved_names = models.TextField(
+        blank=True,
+        default=RESERVED,
+        max_length=LISTED,
+        help_text="Names that no reader may take, in any look-alike form, besides those of the "
+        "site's moderators and of a story's author. One a line.",
+    )
+    ignored_parameters = models.TextField(
+        blank=True,
+        max_length=LISTED,
+        help_text="Parameters of addresses that say nothing of which page it is, besides those of "
+        "campaigns such as utm_source. One a line; a * at the end stands for anything.",
+    )
+    meaningful_parameters = models.TextField(
+        blank=True,
+        max_length=LISTED,
+        help_text="Where given, no other parameters than these tell pages apart. One a line.",
+    )
+    slashes_matter = models.BooleanField(
+        default=False, help_text="Whether /story and /story/ are two pages."
+    )
+    origins_matter = models.BooleanField(
+        default=False,
+        help_text="Whether a page is another one over http than over https, or with www. than "
+        "without, where both are among the origins.",
+    )
+    hash_routes = models.BooleanField(
+        default=True, help_text="Whether #/story and #!/story are pages of their own."
+    )
     edit_window_seconds = models.PositiveIntegerField(
         default=900,
         help_text="How long authors may edit their comments.",
@@ -95,6 +126,12 @@ class Site(models.Model):
                 condition=LessThanOrEqual(Length("guidelines"), GUIDELINES),
                 name="guidelines_are_short",
             ),
+            *(
+                models.CheckConstraint(
+                    condition=LessThanOrEqual(Length(name), LISTED), name=f"{name}_are_short"
+                )
+                for name in ("reserved_names", "ignored_parameters", "meaningful_parameters")
+            ),
             models.CheckConstraint(
                 condition=Q(accent_color__regex="^#[0-9a-fA-F]{6}$"), name="accent_color_is_one"
             ),
@@ -109,3 +146,15 @@ class Site(models.Model):
 
     def allows_origin(self, origin: str) -> bool:
         return origin in self.origins
+
+    @property
+    def page_rules(self) -> PageRules:
+        """What tells its pages apart."""
+        return PageRules(
+            origins=tuple(self.origins),
+            ignored=self.ignored_parameters,
+            meaningful=self.meaningful_parameters,
+            origins_matter=self.origins_matter,
+            slashes_matter=self.slashes_matter,
+            hash_routes=self.hash_routes,
+        )

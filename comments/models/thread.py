@@ -49,6 +49,15 @@ class Thread(models.Model):
     )
     url = models.URLField(max_length=2000)
     title = models.CharField(max_length=300, blank=True)
+    title_is_fixed = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text="Given by the publisher: pages do not change it.",
+    )
+    byline = models.CharField(
+        max_length=300, blank=True, help_text="Who wrote the story: no reader may be called so."
+    )
+    page_read_at = models.DateTimeField(null=True, editable=False)
     state = models.CharField(max_length=8, choices=State, default=State.OPEN)
     slow_mode_seconds = models.PositiveIntegerField(
         default=0,
@@ -77,6 +86,11 @@ class Thread(models.Model):
 
     class Meta:
         ordering = ["-id"]
+        indexes = [
+            models.Index(
+                "site", "url", condition=~Q(key=F("url")), name="threads_with_an_id_by_url"
+            )
+        ]
         constraints = [
             models.UniqueConstraint(fields=["site", "key"], name="thread_key_is_unique_in_site"),
             models.CheckConstraint(
@@ -95,7 +109,16 @@ class Thread(models.Model):
         return self.title or self.url
 
     # What is set by hand. The counters belong to `transitions`, and other rows count on them.
-    SETTINGS = ("key", "url", "title", "state", "slow_mode_seconds", "closes_after_days")
+    SETTINGS = (
+        "key",
+        "url",
+        "title",
+        "title_is_fixed",
+        "byline",
+        "state",
+        "slow_mode_seconds",
+        "closes_after_days",
+    )
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """As ever; and a change of title or state makes readers' copies stale."""

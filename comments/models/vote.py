@@ -14,6 +14,10 @@ class Vote(models.Model):
     )
     author = models.ForeignKey(Author, on_delete=models.CASCADE, related_name="votes")
     value = models.SmallIntegerField()
+    counts = models.BooleanField(
+        default=True, editable=False, help_text="Whether it is in the comment's tallies."
+    )
+    address_hash = models.CharField(max_length=80, blank=True, editable=False)
 
     class Meta:
         constraints = [

@@ -3,16 +3,21 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
+
+from django.db.models import Q
 
 from comments.exceptions import Conflict, Forbidden, Invalid, Refusal, TooSoon
 from comments.models import Author, Comment, Site, Status, Thread
 from comments.posting.submission import Client
 from comments.posting.writing import Writing, is_long
+from comments.records import ROOM, has_record
 from comments.text import is_blank
 
 REPEAT_WINDOW = timedelta(minutes=5)
 PLACES = 2
 """At so many places an author may say the same in a window, where it is more than a few words."""
+_LOOKED_AT = 100
 
 
 @dataclass(frozen=True)
@@ -23,6 +28,10 @@ class Participant:
     author: Author | None
     client: Client
     now: datetime
+
+    @cached_property
+    def has_record(self) -> bool:
+        return self.author is not None and has_record(self.author, self.now)
 
 
 @dataclass(frozen=True)
@@ -57,27 +66,47 @@ def refuse_hidden_parent(attempt: Attempt) -> None:
 
 
 def refuse_haste_in_slow_mode(attempt: Attempt) -> None:
-    pause = attempt.thread.slow_mode_seconds
-    if not pause or attempt.who.author is None or attempt.is_edit:
+    """Of an author, and of an address: a newcomer's name is typed in a second."""
+    if not attempt.thread.slow_mode_seconds or attempt.is_edit:
         return
-    latest = attempt.who.author.comments.filter(thread=attempt.thread).order_by("-id").first()
-    if latest is None:
-        return
-    wait = (latest.created_at + timedelta(seconds=pause) - attempt.who.now).total_seconds()
-    if wait > 0:
-        raise TooSoon("slow_mode", seconds=int(wait) + 1)
+    who, pause = attempt.who, timedelta(seconds=attempt.thread.slow_mode_seconds)
+    recent = attempt.thread.comments.filter(created_at__gt=who.now - pause).order_by("-created_at")
+    moments = recent.values_list("created_at", flat=True)
+    own = list(moments.filter(author=who.author)[:1]) if who.author else []
+    nearby = list(moments.filter(address_hash__in=who.client.address_hashes)[:ROOM])
+    first = ROOM - 1 if nearby and who.has_record else 0
+    waits_for = own + nearby[first : first + 1]
+    if waits_for:
+        seconds = (max(waits_for) + pause - who.now).total_seconds()
+        raise TooSoon("slow_mode", seconds=int(seconds) + 1)
 
 
 def refuse_repetition(attempt: Attempt) -> None:
-    if attempt.who.author is None or attempt.is_edit:
+    """The same at the same place, or more than a few words at several. What strangers of one
+    address write counts together, where it is more than a few words."""
+    who, author = attempt.who, attempt.who.author and attempt.who.author.pk
+    says_much = is_long(attempt.text.read)
+    if attempt.is_edit or not (author or says_much):
         return
-    same = attempt.who.author.comments.filter(
-        created_at__gt=attempt.who.now - REPEAT_WINDOW,
-        newest_revision__fingerprint=attempt.text.fingerprint,
-    ).exclude(status=Status.DELETED)
-    places = list(same.values_list("thread", "parent")[:PLACES])
-    is_there = (attempt.thread.pk, attempt.parent and attempt.parent.pk) in places
-    if is_there or (is_long(attempt.text.read) and len(places) == PLACES):
+    same = (
+        Comment.objects.filter(
+            Q(author=author) | Q(address_hash__in=who.client.address_hashes),
+            thread__site=who.site,
+            created_at__gt=who.now - REPEAT_WINDOW,
+            newest_revision__fingerprint=attempt.text.fingerprint,
+        )
+        .exclude(status=Status.DELETED)
+        .values_list("author", "thread", "parent")[:_LOOKED_AT]
+    )
+    rows = list(same)
+    own = [place for by, *place in rows if by == author]
+    nearby = [place for _, *place in rows]
+    here = [attempt.thread.pk, attempt.parent and attempt.parent.pk]
+    if here in own:
+        raise Conflict("duplicate_comment", field="body")
+    if not says_much or not nearby:
+        return
+    if len(own) >= PLACES or ((here in nearby or len(nearby) >= PLACES) and not who.has_record):
         raise Conflict("duplicate_comment", field="body")
 
 

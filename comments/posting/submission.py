@@ -15,6 +15,10 @@ class Client:
     user_agent: str = ""
     seconds_to_submit: float | None = None
     honeypot_filled: bool = False
+    is_vouched_for: bool = False
+    """The publisher's server sends for a reader, and knows who that is."""
+    lacks_form: bool = False
+    """What it sent as its form's token is none, or it is our own page, which has one."""
 
     @property
     def address_hash(self) -> str:

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from comments.models import Author, Comment, Revision, Thread
 from comments.posting.admission import Attempt, Participant, admit
-from comments.posting.guests import Guest, create_guest
+from comments.posting.guests import Guest, create_guest, introduce
 from comments.posting.submission import Client, Submission, announce
 from comments.posting.writing import Writing
 
@@ -27,16 +27,32 @@ def submit_comment(
     """
     now = timezone.now()
     known = author if isinstance(author, Author) else None
-    if known:
-        # An author's posts go one after the other: two at once cannot both be the first.
-        Author.objects.select_for_update(no_key=True).only("id").get(pk=known.pk)
+    _one_after_the_other(known, thread, client)
     text = Writing.of(body)
     admit(Attempt(Participant(thread.site, known, client, now), thread, text, parent))
     if isinstance(author, Guest):
-        author = create_guest(site=thread.site, name=author.name, email=author.email)
+        author = _made_of(author, thread, client)
     comment = _insert(thread, author, text, client, parent, now)
     announce(Submission(comment, comment.newest_revision, client))
     return comment
+
+
+def _made_of(guest: Guest, thread: Thread, client: Client) -> Author:
+    if client.is_vouched_for:
+        return create_guest(site=thread.site, name=guest.name, email=guest.email)
+    return introduce(guest, site=thread.site, thread=thread)
+
+
+def _one_after_the_other(author: Author | None, thread: Thread, client: Client) -> None:
+    """Two posts at once cannot both be the first: of an author, and of an address where that
+    counts."""
+    if author:
+        Author.objects.select_for_update(no_key=True).only("id").get(pk=author.pk)
+    if client.address_hash and (author is None or thread.slow_mode_seconds):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [client.address_hash]
+            )
 
 
 def _insert(

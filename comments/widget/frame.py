@@ -16,13 +16,13 @@ from django.views.decorators.http import require_safe
 
 from comments.api.http.refusals import status_of
 from comments.api.http.response_cache import cached_body, send
-from comments.exceptions import Refusal
+from comments.exceptions import Invalid, Refusal
 from comments.listing import Page, Sort, page_of_roots
 from comments.models import Site, Thread
 from comments.models.flag import FlagReason
 from comments.rendering import render
 from comments.text import MAX_BODY, MAX_NAME
-from comments.threads import find_thread, page_address
+from comments.threads import page_of
 from comments.widget.accent import accent_style
 from comments.widget.nesting import DEEPEST_LIST, nested
 
@@ -47,15 +47,17 @@ def thread_frame(request: HttpRequest) -> HttpResponse:
     if site is None:
         return _message(404, "unknown_site", theme)
     try:
-        page_address(site, query.get("url", ""))
+        page = page_of(site, query.get("url", ""), query.get("key", ""))
+        if not page.address:
+            raise Invalid("invalid_url")
     except Refusal as refusal:
         return _message(status_of(refusal), refusal.code, theme)
-    thread = find_thread(site=site, url=query["url"], key=query.get("key", "").replace("\x00", ""))
+    thread = Thread.objects.filter(site=site, key=page.key).first()
     style = accent_style(site.accent_color)
     look = (site.id, site.key, site.name, site.language, site.guidelines, style, theme)
     body = cached_body(
-        ("frame", *look, site.edit_window_seconds, *_state_of(thread)),
-        lambda: _document(site, thread, style, theme),
+        ("frame", *look, site.edit_window_seconds, page.key, *_state_of(thread)),
+        lambda: _document(site, page.key, thread, style, theme),
     )
     response = send(request, body, HTML, thread)
     return _guarded(response, style, ["'self'", *site.origins])
@@ -68,10 +70,11 @@ def _state_of(thread: Thread | None) -> tuple:
     return (thread.id, *thread.edition(now), thread.is_open_at(now))
 
 
-def _document(site: Site, thread: Thread | None, style: str, theme: str) -> bytes:
+def _document(site: Site, key: str, thread: Thread | None, style: str, theme: str) -> bytes:
     page = page_of_roots(thread) if thread else Page([], {}, None)
     context = {
         "site": site,
+        "key": key,
         "thread": thread,
         "is_open": thread is None or thread.is_open_at(timezone.now()),
         "comments": nested(page),
@@ -114,5 +117,8 @@ def _guarded(response: HttpResponse, style: str, ancestors: list[str]) -> HttpRe
             f"frame-ancestors {' '.join(ancestors)}",
         ]
     )
+    # A page that isolates itself shows frames alone that say this.
+    response.headers["Cross-Origin-Embedder-Policy"] = "require-corp"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
     return response

@@ -1,22 +1,38 @@
-// Puts one iframe with the page's discussion into the page, and keeps its height right.
+// Puts one iframe with the page's discussion into each element that is meant for one, and keeps
+// their heights right.
 //
 // <div id="parley"></div> <script src="…/embed.js" data-site="KEY" async></script>
-// Also: data-target (a selector), data-thread (the publisher's own id of the page), data-theme.
-((script) => {
-  // A second copy only makes sure that the first has done its work.
-  if (window.Parley) return window.Parley.mount();
-
+// Also: data-target (a selector), data-theme, data-thread (the publisher's own id of the page);
+// data-thread and data-url (the page's address) may stand on the element.
+(() => {
+  const script =
+    document.currentScript ||
+    // A module is not told which element brought it.
+    [...document.scripts].find(({ src, dataset }) => dataset.site && /\/embed\.js\b/.test(src));
+  if (!script?.src) return console.error("Parley: no script with data-site was found.");
   const { origin } = new URL(script.src);
   const { site, target = "#parley" } = script.dataset;
-  let frame, element, theme, told, shown, canonical, path;
 
-  // A canonical link that stays while the path changes is a leftover of the page before.
+  // An element with this id may stand under the name.
+  const embeds = window.Parley?.embeds || new Map();
+  const name = site + target;
+  // A second copy only makes sure that the first has done its work.
+  if (embeds.has(name)) return embeds.get(name)();
+
+  const views = new Map();
+  let canonical, path, later;
+
+  // A canonical link that stays while the path changes is a leftover of the page before, and one
+  // without a route is that of all routes.
   const address = () => {
+    const { href, hash, pathname } = location;
     const found = document.querySelector("link[rel=canonical]")?.href;
-    if (!found || (found === canonical && location.pathname !== path)) {
-      return location.href.split("#")[0];
+    const route = /^#!?\/./.test(hash);
+    const leftover = found === canonical && pathname !== path;
+    if (!found || leftover || (route && !found.includes("#"))) {
+      return route ? href : href.split("#")[0];
     }
-    path = location.pathname;
+    path = pathname;
     return (canonical = found);
   };
 
@@ -24,9 +40,9 @@
   // back in their own notation: rgb() counts to 255, color() to 1, lab() and lch() begin with the
   // lightness to 100, oklab() and oklch() with one to 1. (No look-behind: Safari before 16.4.)
   const lightness = (color) => {
-    const [first, second, third, alpha = 1] = color
-      .match(/[( ]-?[\d.]+/g)
-      .map((found) => Number(found.slice(1)));
+    const [first, second = 0, third = 0, alpha = 1] = (color.match(/[( ]-?[\d.]+/g) || ["(0"]).map(
+      (found) => Number(found.slice(1)),
+    );
     if (alpha < 0.5) return undefined;
     const sum = first + second + third;
     return { r: sum / 765, c: sum / 3, l: first / 100, o: first }[color[0]];
@@ -48,75 +64,102 @@
     }
     return light < 0.5 ? "dark" : "light";
   };
+  const look = (again) => {
+    clearTimeout(later);
+    later = 0;
+    for (const element of views.keys()) if (!element.isConnected) views.delete(element);
+    for (const element of document.querySelectorAll(target)) show(element, again === true);
+    changes.takeRecords(); // what we did ourselves
+  };
+  // Address, title, canonical link and look of a page may come one after the other, and its element
+  // late, or again: whatever changes, we look soon.
+  const lookSoon = () => (later = later || setTimeout(look, 50));
+  const changes = new MutationObserver(lookSoon);
 
-  const mount = (again) => {
-    element = document.querySelector(target);
-    // A page that builds itself may not have put its element there yet.
-    if (!element) return waiting.observe(document, { childList: true, subtree: true });
-    waiting.disconnect();
-    const key = element.dataset.thread || script.dataset.thread || "";
-    const query = `${new URLSearchParams({ site, url: address(), key })}`;
-    if (query === shown && element.contains(frame) && again !== true) return repaint();
-    theme = told = script.dataset.theme || paper(element);
-    // The old height stays until the new document says its own: nothing jumps.
-    const height = frame?.style.height || "480px";
-    frame = document.createElement("iframe");
+  const show = (element, again) => {
+    if (!site) return element.replaceChildren(word("No comments: data-site is missing."));
+    const { thread = script.dataset.thread || "", url = address() } = element.dataset;
+    const now = {
+      query: `${new URLSearchParams({ site, url, key: thread })}`,
+      theme: script.dataset.theme || paper(element),
+      title: document.title,
+    };
+    const view = views.get(element);
+    if (again || !view || !element.contains(view.frame)) return draw(element, now, view);
+    if (now.theme !== view.theme || now.title !== view.title) tell(view, now);
+    if (now.query !== view.query) follow(view, now);
+  };
+
+  const draw = (element, now, before) => {
+    const frame = document.createElement("iframe");
     frame.title = "Comments";
-    frame.style.cssText = `display:block;width:100%;border:0;min-height:160px;height:${height};color-scheme:${theme}`;
-    frame.src = `${origin}/embed/thread/?${query}&theme=${theme}&title=${encodeURIComponent(document.title)}`;
+    // The old height stays until the new document says its own: nothing jumps.
+    const height = before?.frame.style.height || "480px";
+    frame.style.cssText = `display:block;width:100%;border:0;min-height:160px;height:${height};color-scheme:${now.theme}`;
+    frame.src = `${origin}/embed/thread/?${now.query}&theme=${now.theme}&title=${encodeURIComponent(now.title)}`;
+    const view = { element, frame, ...now };
+    views.set(element, view);
+    frame.onload = () => setTimeout(miss, 5000, view);
     element.replaceChildren(frame);
-    shown = query;
-    watch();
   };
 
-  // What somebody is typing must not be lost: another look is a message, not another frame.
-  const repaint = () => {
-    if (!frame || script.dataset.theme || !element?.isConnected) return;
-    theme = paper(element);
-    if (theme !== told) tell();
-  };
-  const tell = () => {
-    told = theme;
-    frame.style.colorScheme = theme;
-    frame.contentWindow.postMessage({ parley: "theme", theme }, origin);
+  // Another address may be another spelling of the page: what somebody is typing must not be lost.
+  const follow = async (view, now) => {
+    view.query = now.query;
+    const page = await fetch(`${origin}/api/v1/page?${now.query}`).catch(() => null);
+    const { key } = (await page?.json()) || {};
+    if (views.get(view.element) === view && view.query === now.query && key !== view.key) {
+      draw(view.element, now, view);
+    }
   };
 
-  // Whatever is around the element may be given another class or style by the page's own switch.
-  const painted = new MutationObserver(() => requestAnimationFrame(repaint));
-  const watch = () => {
-    painted.disconnect();
-    for (let at = element; at; at = at.parentElement) painted.observe(at, { attributes: true });
-    painted.observe(document.head, { childList: true, subtree: true, attributes: true });
+  // It may be kept away by a policy of the page, or by what blocks things for the reader.
+  const miss = (view) => {
+    if (view.isHeard) return;
+    view.frame.style.display = "none";
+    view.frame.before((view.word = word("The comments could not be loaded.")));
   };
-  addEventListener("transitionend", repaint);
-  const heard = new WeakSet();
-  const waiting = new MutationObserver(mount);
+  const word = (text) => {
+    const p = document.createElement("p");
+    p.textContent = text;
+    return p;
+  };
 
-  addEventListener("message", (message) => {
-    if (message.origin !== origin || message.source !== frame?.contentWindow) return;
-    const height = message.data?.parley === "height" && Math.ceil(message.data.height);
+  const tell = (view, { theme, title }) => {
+    Object.assign(view, { theme, title });
+    view.frame.style.colorScheme = theme;
+    view.frame.contentWindow.postMessage({ parley: "page", theme, title }, origin);
+  };
+
+  addEventListener("message", ({ source, data, origin: from }) => {
+    const view = [...views.values()].find(({ frame }) => frame.contentWindow === source);
+    if (!view || from !== origin) return;
+    const height = Math.ceil(data?.height);
     if (!(height > 0)) return;
-    frame.style.height = height + "px";
+    view.frame.style.height = height + "px";
+    view.key = data.key;
     // It listens by now: what it was told before, it may not have heard.
-    if (!heard.has(frame)) heard.add(frame), tell();
+    if (view.isHeard) return;
+    view.isHeard = true;
+    tell(view, view);
+    view.word?.remove();
+    view.frame.style.display = "block";
   });
 
-  // Frameworks change the address first, the title and the canonical link soon after.
-  let later;
-  const moved = () => {
-    clearTimeout(later);
-    later = setTimeout(mount, 100);
-  };
-  for (const name of ["pushState", "replaceState"]) {
-    const original = history[name];
-    history[name] = function (...given) {
+  const all = { attributes: true, characterData: true, childList: true, subtree: true };
+  changes.observe(document, all);
+  for (const change of ["pushState", "replaceState"]) {
+    const original = history[change];
+    history[change] = function (...given) {
       original.apply(this, given);
-      moved();
+      lookSoon();
     };
   }
-  addEventListener("popstate", moved);
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", repaint);
+  for (const event of ["popstate", "hashchange", "transitionend"]) addEventListener(event, lookSoon);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", lookSoon);
 
-  window.Parley = { mount, reload: () => mount(true) };
-  mount();
-})(document.currentScript);
+  embeds.set(name, look);
+  const every = (again) => embeds.forEach((embed) => embed(again));
+  window.Parley = { embeds, mount: () => every(), reload: () => every(true) };
+  look();
+})();

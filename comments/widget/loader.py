@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
+from rjsmin import jsmin  # type: ignore[import-untyped]
 
 from comments.api.http.response_cache import CachedBody, send
 
@@ -18,12 +19,12 @@ def loader(request: HttpRequest) -> HttpResponse:
     response.headers["Cache-Control"] = "public, max-age=3600, stale-while-revalidate=86400"
     # Pages that isolate themselves (COEP) may load it too.
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    # And pages that bring it as a module.
+    response.headers["Access-Control-Allow-Origin"] = "*"
     return response
 
 
 @cache
 def loader_body() -> CachedBody:
-    """The loader without its comment lines, which are for those who read the source."""
-    lines = SOURCE.read_text(encoding="utf-8").splitlines()
-    kept = [line.strip() for line in lines if not line.strip().startswith("//")]
-    return CachedBody.of("\n".join(filter(None, kept)).encode())
+    """The loader without what is for those who read the source."""
+    return CachedBody.of(jsmin(SOURCE.read_text(encoding="utf-8")).encode())

@@ -48,6 +48,9 @@ SCORER_SOCKET = Path(env("PARLEY_SCORER_SOCKET", default=str(sockets.scorer_sock
 # After how many days a thread without a comment, or a guest who did nothing, goes; 0: never. And of
 # how many of either a site has the oldest go sooner.
 KEEP_UNUSED_DAYS = env.int("PARLEY_KEEP_UNUSED_DAYS", default=30)
+# Whether discussions are called what their pages are called; and those of private networks, too.
+READ_PAGES = env.bool("PARLEY_READ_PAGES", default=True)
+READ_PRIVATE_PAGES = env.bool("PARLEY_READ_PRIVATE_PAGES", default=False)
 KEEP_UNUSED_AT_MOST = env.int("PARLEY_KEEP_UNUSED_AT_MOST", default=10_000)
 
 DATABASE_URL = env("DATABASE_URL", default="") or embedded.database_url()
@@ -176,6 +179,20 @@ CELERY_BEAT_SCHEDULE = {
     "forget-ended-sessions": {
         "task": "moderation.tasks.forget_ended_sessions",
         "schedule": crontab(hour=4, minute=40),
+    },
+    "read-titles-of-new-pages": {
+        "task": "comments.tasks.read_titles_of_new_pages",
+        "schedule": 60.0,
+        "options": {"expires": 60.0},
+    },
+    "read-titles-again": {
+        "task": "comments.tasks.read_titles_again",
+        "schedule": crontab(minute=10),
+        "options": {"expires": 3600.0},
+    },
+    "merge-split-threads": {
+        "task": "comments.tasks.merge_split_threads",
+        "schedule": crontab(hour=4, minute=0),
     },
     "forget-what-nobody-uses": {
         "task": "comments.tasks.forget_what_nobody_uses",

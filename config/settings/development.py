@@ -9,6 +9,7 @@ from config.settings.base import INSTALLED_APPS, VAR_DIR, env
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.replay"]
 
 DEMO = env.bool("PARLEY_DEMO", default=True)
+READ_PRIVATE_PAGES = env.bool("PARLEY_READ_PRIVATE_PAGES", default=True)
 DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", ".localhost", "127.0.0.1", "[::1]"])
 

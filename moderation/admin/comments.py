@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from django.contrib import admin
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.contrib import admin, messages
+from django.db.models import Field, Model, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.utils.formats import localize
 from django.utils.html import format_html
 from django.utils.timezone import localtime
@@ -14,17 +15,20 @@ from unfold.decorators import action, display
 from comments.accounts.tokens import void_tokens
 from comments.counts import states_of_authors
 from comments.models import Author, Comment, Flag, Revision, Status, Thread
+from comments.text import check_name
 from moderation.acts import can_be_undone
 from moderation.admin.policy import ThreadPolicyInline
 from moderation.admin.records import STATUS_COLORS, upheld, words_of
 from moderation.admin.scope import OwnSiteFilter, ReadOnly, SiteScoped
 from moderation.desk.act_form import choices_of, decide_and_tell
 from moderation.desk.cards import cards_for, target_of
-from moderation.desk.permissions import may_moderate
+from moderation.desk.permissions import may_moderate, person
 from moderation.desk.queue import address_of
-from moderation.models import Ban, Decision, QueuedComment
+from moderation.exceptions import ModerationError
+from moderation.models import Ban, Decision, NameChange, QueuedComment
 from moderation.models.site_moderator import sites_of
 from moderation.reasons import in_words
+from moderation.renaming import HIDDEN_NAME, hide_name, rename_author
 from moderation.verdicts import Action
 
 
@@ -42,6 +46,7 @@ class ThreadAdmin(SiteScoped):
     readonly_fields = ["site", "key", "url", "comment_count", "created_at"]
     fields = [
         "title",
+        "byline",
         "url",
         "site",
         "state",
@@ -52,8 +57,18 @@ class ThreadAdmin(SiteScoped):
     ]
     inlines = [ThreadPolicyInline]
 
+    def save_model(self, request: HttpRequest, obj: Thread, form: Any, change: bool) -> None:
+        if "title" in form.changed_data:
+            obj.title_is_fixed = bool(obj.title)
+        super().save_model(request, obj, form, change)
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
+
+
+class NameChangeInline(_ReadOnlyInline):
+    model = NameChange
+    fields = ["act", "before", "after"]
 
 
 class BanInline(_ReadOnlyInline):
@@ -64,14 +79,46 @@ class BanInline(_ReadOnlyInline):
 
 @admin.register(Author)
 class AuthorAdmin(ReadOnly, SiteScoped):
+    """To be read, but for the name: to change it is an act, which can be undone."""
+
     list_display = ["name", "kind", "site", "created_at"]
     list_filter = [OwnSiteFilter, "kind", "created_at"]
     list_select_related = ["site"]
     search_fields = ["name", "email"]
     fields = ["name", "kind", "email", "site", "created_at", "history"]
-    readonly_fields = ["history"]
-    inlines = [BanInline]
+    readonly_fields = ["kind", "email", "site", "created_at", "history"]
+    inlines = [NameChangeInline, BanInline]
     actions = ["sign_out"]
+    actions_detail = ["hide_name"]
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return request.user.has_perm("moderation.add_ban")
+
+    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and db_field.name == "name":
+            field.validators.append(check_name)
+        return field
+
+    def save_model(self, request: HttpRequest, obj: Author, form: Any, change: bool) -> None:
+        if "name" in form.changed_data:
+            rename_author(obj, obj.name, actor=person(request))
+
+    @action(description="Hide the name", url_path="hide-name", permissions=["hide_name"])
+    def hide_name(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        author = get_object_or_404(self.get_queryset(request), pk=object_id)
+        if request.method != "POST":
+            return self.ask(request, author, f"Call this author “{HIDDEN_NAME}”, everywhere?")
+        try:
+            act = hide_name(author, actor=person(request))
+        except ModerationError as error:
+            messages.warning(request, str(error))
+        else:
+            messages.success(request, "The name is hidden.", extra_tags=f"undo {act.pk}")
+        return HttpResponseRedirect(self.page_of(author))
+
+    def has_hide_name_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
+        return request.user.has_perm("moderation.add_ban")
 
     @action(description="Sign out everywhere", permissions=["sign_out"])
     def sign_out(self, request: HttpRequest, authors: QuerySet[Author]) -> None:

@@ -1,7 +1,7 @@
 """History and evidence, to be read only."""
 
 from django.contrib import admin
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from unfold.admin import TabularInline
 from unfold.decorators import action, display
@@ -11,7 +11,7 @@ from moderation.admin.scope import OwnSiteFilter, ReadOnly, SiteScoped
 from moderation.desk.act_form import take_back
 from moderation.desk.permissions import may_moderate
 from moderation.labels import Label
-from moderation.models import Act, Decision, FlagResolution, Score
+from moderation.models import Act, Ban, Decision, FlagResolution, NameChange, Score
 from moderation.models.site_moderator import sites_of
 from moderation.reasons import in_words
 
@@ -131,7 +131,10 @@ class ActAdmin(ReadOnly, SiteScoped):
         others = Decision.objects.filter(act=OuterRef("pk")).exclude(
             comment__thread__site__in=sites_of(request.user)
         )
-        return acts.filter(~Exists(others), parts__gt=0)
+        sites = sites_of(request.user)
+        banned = Ban.objects.filter(act=OuterRef("pk"), site__in=sites)
+        renamed = NameChange.objects.filter(act=OuterRef("pk"), author__site__in=sites)
+        return acts.filter(~Exists(others), Q(parts__gt=0) | Exists(banned) | Exists(renamed))
 
     def has_undo_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
         act = self.get_object(request, object_id) if object_id else None

@@ -1,9 +1,11 @@
 """Sites."""
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import Field
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -14,10 +16,24 @@ from unfold.decorators import action, display
 
 from comments.accounts.site_keys import revoke_keys
 from comments.models import Site
+from comments.tasks import merge_split_threads
 from moderation.admin.origins import OriginsField
 from moderation.admin.scope import SiteScoped
 from moderation.admin.site_keys import SiteKeyInline
 from moderation.models import PerspectiveDoor, SiteModerator
+
+PAGE_RULES = (
+    "ignored_parameters",
+    "meaningful_parameters",
+    "slashes_matter",
+    "origins_matter",
+    "hash_routes",
+)
+
+
+def _merge_soon(site: Site) -> None:
+    """Where the broker is away, the night does it."""
+    merge_split_threads.apply_async((str(site.pk),), retry=False)
 
 
 class SiteModeratorInline(TabularInline):
@@ -44,7 +60,15 @@ class SiteAdmin(SiteScoped):
     actions_detail = ["issue_key", "revoke_all", "open_policy"]
     readonly_fields = ["snippet", "moderated_by"]
     fieldsets = [
-        (None, {"fields": ["name", "key", "language", "origins"]}),
+        (None, {"fields": ["name", "key", "language", "origins", "reserved_names"]}),
+        (
+            "What is one page",
+            {
+                "classes": ["collapse"],
+                "description": "Discussions that a change makes one are put together at once.",
+                "fields": list(PAGE_RULES),
+            },
+        ),
         ("Look and rules", {"fields": ["accent_color", "guidelines", "edit_window_seconds"]}),
     ]
 
@@ -64,6 +88,11 @@ class SiteAdmin(SiteScoped):
         """To its page, where the snippet and the next steps stand."""
         messages.success(request, f"{obj.name} is made. Copy its snippet; choose who moderates.")
         return HttpResponseRedirect(self.page_of(obj))
+
+    def save_model(self, request: HttpRequest, obj: Site, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if change and set(form.changed_data) & {"origins", *PAGE_RULES}:
+            transaction.on_commit(partial(_merge_soon, obj), robust=True)
 
     @display(description="Put it on a page")
     def snippet(self, site: Site) -> str:

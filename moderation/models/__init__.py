@@ -6,6 +6,7 @@ from moderation.models.histogram import Histogram
 from moderation.models.learning_run import LearningRun
 from moderation.models.model_report import ModelReport
 from moderation.models.model_version import ModelVersion
+from moderation.models.name_change import NameChange
 from moderation.models.perspective_door import PerspectiveDoor
 from moderation.models.policy import Policy, ThreadPolicy, Threshold
 from moderation.models.policy_version import PolicyVersion
@@ -24,6 +25,7 @@ __all__ = [
     "LearningRun",
     "ModelReport",
     "ModelVersion",
+    "NameChange",
     "PerspectiveDoor",
     "Policy",
     "PolicyVersion",

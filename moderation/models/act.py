@@ -20,6 +20,7 @@ class Act(models.Model):
         DECISION = "decision", "One comment"
         BATCH = "batch", "Several at once"
         BAN = "ban", "Ban"
+        NAME = "name", "Another name"
         UNDO = "undo", "Undo"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -39,7 +40,8 @@ class Act(models.Model):
         ordering = ["-id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind__in=["decision", "batch", "ban", "undo"]), name="act_kind_is_known"
+                condition=Q(kind__in=["decision", "batch", "ban", "name", "undo"]),
+                name="act_kind_is_known",
             ),
             models.CheckConstraint(
                 condition=Q(source_kind__in=SourceKind.values), name="act_source_is_known"

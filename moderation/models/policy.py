@@ -86,7 +86,9 @@ class Policy(models.Model):
         "many others have written here. 0 is off.",
     )
     flags_to_hold = models.PositiveSmallIntegerField(
-        default=3, help_text="Open flags that take a published comment back into the queue."
+        default=3,
+        help_text="Take a published comment from the page when readers of so many networks report "
+        "it, each with a published comment older than a day. Other reports wait in the queue.",
     )
     current_version = models.OneToOneField(
         "PolicyVersion",

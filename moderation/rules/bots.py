@@ -14,6 +14,13 @@ class HoneypotFilled(Rule):
         return self.hold("honeypot") if submission.client.honeypot_filled else None
 
 
+class NoForm(Rule):
+    name = "no_form"
+
+    def check(self, submission: Submission, policy: Policy) -> Verdict | None:
+        return self.hold("no_form") if submission.client.lacks_form else None
+
+
 class TooFast(Rule):
     name = "too_fast"
 

@@ -18,6 +18,7 @@ _PERMISSIONS = (
     "moderation.view_ban",
     "moderation.add_ban",
     "moderation.change_ban",
+    "moderation.view_namechange",
     "moderation.view_modelversion",
     "moderation.view_modelreport",
     "comments.view_comment",
@@ -31,6 +32,7 @@ _PERMISSIONS = (
 _SINCE = {
     "0002_learning_and_watching": ("moderation.view_modelversion", "moderation.view_modelreport"),
     "0007_acts": ("moderation.view_act",),
+    "0016_names": ("moderation.view_namechange",),
 }
 """What came with a later migration: a group that was there before is given it once."""
 

@@ -4,6 +4,7 @@ from rest_framework.test import APIClient
 
 from comments.accounts.tokens import token_for
 from comments.models import Author
+from comments.posting.form_token import form_token
 from tests.factories import AuthorFactory, SiteFactory, ThreadFactory
 from tests.moderation.fakes import FakeScorer
 from tests.scoring_thread import scoring_thread
@@ -55,6 +56,11 @@ def scorer_socket(tmp_path_factory):
 @pytest.fixture
 def scoring(settings, scorer_socket):
     settings.SCORER_SOCKET = scorer_socket
+
+
+def form_for(thread) -> str:
+    """As the page hands it out with its form."""
+    return form_token(thread.site_id, thread.key)
 
 
 def post(client, thread, body="Who signed the contract?", headers=None, **more):

@@ -9,16 +9,19 @@ from django.utils import timezone
 
 from comments.accounts.cookies import PREFIX
 from comments.models import Comment
-from comments.posting.form_token import form_token
 from comments.posting.idempotency import forget_old_keys
-from tests.api.conftest import post, problem_of
+from tests.api.conftest import form_for, post, problem_of
 from tests.factories import AuthorFactory
 
 pytestmark = pytest.mark.django_db
 
 
 def test_a_retry_with_the_same_key_posts_once(client, thread):
-    sent = {"name": "Ada", "form": form_token(), "headers": {"idempotency-key": "3b0c6a3e-retry"}}
+    sent = {
+        "name": "Ada",
+        "form": form_for(thread),
+        "headers": {"idempotency-key": "3b0c6a3e-retry"},
+    }
     first = post(client, thread, **sent)
     client.cookies.clear()
     again = post(client, thread, **sent)
@@ -31,9 +34,9 @@ def test_a_retry_with_the_same_key_posts_once(client, thread):
 @pytest.mark.parametrize("form", ["", "made up", None], ids=["none", "made up", "their own"])
 def test_who_guesses_a_key_is_not_taken_for_its_author(client, thread, form):
     key = {"idempotency-key": "4f7c1d"}
-    post(client, thread, name="Ada", form=form_token(), headers=key)
+    post(client, thread, name="Ada", form=form_for(thread), headers=key)
     client.cookies.clear()
-    sent = {"name": "Ada", "form": form_token() if form is None else form}
+    sent = {"name": "Ada", "form": form_for(thread) if form is None else form}
     guessed = post(client, thread, headers=key, **sent)
     assert guessed.json()["token"] is None and not guessed.cookies
     assert client.delete(f"/api/v1/comments/{guessed.json()['id']}").status_code == 401

@@ -6,7 +6,6 @@ from django.conf import settings
 from comments.accounts.cookies import PREFIX
 from comments.accounts.tokens import authors_from, token_for
 from comments.models import Author, Comment, SiteKey, Status
-from comments.posting.form_token import form_token
 from tests.api.conftest import fields_of, post, problem_of
 from tests.factories import AuthorFactory, SiteFactory, ThreadFactory, make_comment, make_comments
 
@@ -249,24 +248,6 @@ def test_mine_of_a_stranger_is_empty_but_for_the_form(client, thread):
     assert mine["form"]
 
 
-def test_the_time_to_submit_is_told_by_the_signed_form(client, thread):
-    from comments.signals import comment_submitted
-
-    heard = []
-
-    def listen(sender, submission, **_):
-        heard.append(submission.client)
-
-    comment_submitted.connect(listen)
-    try:
-        post(client, thread, "one", name="Ada", form=form_token())
-        post(client, thread, "two", form="forged:token", website="https://spam.example")
-    finally:
-        comment_submitted.disconnect(listen)
-    assert 0 <= heard[0].seconds_to_submit < 5 and not heard[0].honeypot_filled
-    assert heard[1].seconds_to_submit is None and heard[1].honeypot_filled
-
-
 def test_edit_and_delete_through_the_api(as_author, author, thread):
     client = as_author(author)
     url = f"/api/v1/comments/{post(client, thread).json()['id']}"
@@ -288,20 +269,6 @@ def test_strangers_cannot_edit_delete_or_vote(client, as_author, thread):
     other = as_author(AuthorFactory(site=thread.site))
     assert other.patch(url, {"body": "x"}, format="json").status_code == 404
     assert other.delete(url).status_code == 404
-
-
-def test_votes_count_once_and_can_be_taken_back(as_author, thread):
-    comment = make_comment(thread=thread)
-    url = f"/api/v1/comments/{comment.id}/vote"
-    one, two = (as_author(AuthorFactory(site=thread.site)) for _ in range(2))
-
-    def vote(client, value):
-        return client.put(url, {"value": value}, format="json").json()
-
-    vote(one, 1)
-    assert vote(one, 1) == {"upvotes": 1, "downvotes": 0, "score": 1}
-    assert vote(two, -1) == {"upvotes": 1, "downvotes": 1, "score": 0}
-    assert vote(one, 0) == {"upvotes": 0, "downvotes": 1, "score": -1}
 
 
 @pytest.mark.parametrize("value", [2, "up", None, 1.5])

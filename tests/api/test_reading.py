@@ -3,10 +3,11 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from comments.models import Comment, Status
+from comments.models import Comment, Status, Thread
 from tests.api.conftest import problem_of
 from tests.factories import AuthorFactory, ThreadFactory, make_comment, make_comments
 
@@ -135,6 +136,7 @@ def test_pages_are_sent_compressed_to_who_can_read_that(client, thread):
     [
         {"cursor": "nonsense"},
         {"sort": "top", "cursor": "9"},
+        {"sort": "top", "cursor": "9_0190" + "0" * 28 + "_kept_many"},
         {"sort": "best"},
         {"sort": "top", "cursor": "99999999999999_0190" + "0" * 28},
     ],
@@ -190,12 +192,77 @@ def test_what_is_hidden_tells_nothing_of_how_it_was_received(client, as_author, 
 def test_who_has_done_too_much_may_still_delete(as_author, author, thread, monkeypatch):
     own = as_author(author)
     comments = [make_comment(thread=thread, author=author) for _ in range(3)]
-    monkeypatch.setattr("rest_framework.throttling.SimpleRateThrottle.allow_request", refuse)
+    monkeypatch.setattr("comments.api.http.throttles._Throttle._one_more", refuse)
     edit = own.patch(f"/api/v1/comments/{comments[0].id}", {"body": "x"}, format="json")
     assert edit.status_code == 429
     assert [own.delete(f"/api/v1/comments/{c.id}").status_code for c in comments] == [204] * 3
 
 
-def refuse(throttle, request, view):
-    throttle.history, throttle.now = [0.0], 0.0
+def refuse(throttle, *counted):
     return False
+
+
+@pytest.fixture
+def pages_of_top(client, thread):
+    """Page after page by votes; `between` happens before each but the first."""
+
+    def read(between=lambda number: None):
+        url, cursor, seen = f"/api/v1/threads/{thread.id}/comments", "", []
+        for number in range(10):
+            page = client.get(url, {"sort": "top", "cursor": cursor}).json()
+            seen.append([comment["id"] for comment in page["comments"]])
+            cursor = page["next"]
+            if not cursor:
+                return seen
+            between(number)
+        raise AssertionError("the pages have no end")
+
+    return read
+
+
+def voted(comment, by):
+    votes = {"upvotes": F("upvotes") + by} if by > 0 else {"downvotes": F("downvotes") - by}
+    Comment.objects.filter(pk=comment.pk).update(**votes)
+    Thread.objects.filter(pk=comment.thread_id).update(version=F("version") + 1)
+
+
+RISES_AND_FALLS = {
+    "the last rises to the top": lambda roots: voted(roots[-1], 900),
+    "the first falls to the end": lambda roots: voted(roots[0], -90),
+    "many rise": lambda roots: [voted(one, 900) for one in roots[30:60]],
+    "many fall": lambda roots: [voted(one, -one.upvotes) for one in roots[:40]],
+    "all change places": lambda roots: [voted(one, 200 - 2 * one.upvotes) for one in roots],
+}
+
+
+@pytest.mark.parametrize("happens", RISES_AND_FALLS.values(), ids=RISES_AND_FALLS)
+def test_by_votes_each_comment_is_shown_once_while_they_change(thread, pages_of_top, happens):
+    rows = ({"author": AuthorFactory(site=thread.site), "upvotes": 90 - n} for n in range(80))
+    roots = make_comments(rows, thread=thread)
+    seen = pages_of_top(between=lambda number: happens(roots))
+    assert [one for page in seen for one in page] == [str(root.id) for root in roots]
+
+
+def test_by_votes_what_is_taken_back_meanwhile_is_left_out(thread, pages_of_top):
+    rows = ({"author": AuthorFactory(site=thread.site), "upvotes": 90 - n} for n in range(80))
+    roots = make_comments(rows, thread=thread)
+    gone = Comment.objects.filter(pk__in=[root.pk for root in roots[25:52]])
+    seen = pages_of_top(between=lambda number: gone.update(status="rejected"))
+    left = [str(root.id) for n, root in enumerate(roots) if not 25 <= n < 52]
+    assert [one for page in seen for one in page] == left
+
+
+def test_without_the_order_the_pages_follow_the_votes_of_the_moment(
+    thread, pages_of_top, monkeypatch
+):
+    monkeypatch.setattr("comments.top.cache.get", lambda name: None)
+    rows = ({"author": AuthorFactory(site=thread.site), "upvotes": 90 - n} for n in range(60))
+    roots = make_comments(rows, thread=thread)
+    assert [one for page in pages_of_top() for one in page] == [str(root.id) for root in roots]
+
+
+def test_behind_a_kept_order_the_pages_go_on_by_votes(thread, pages_of_top, monkeypatch):
+    monkeypatch.setattr("comments.top.MOST_KEPT", 50)
+    rows = ({"author": AuthorFactory(site=thread.site), "upvotes": 90 - n} for n in range(80))
+    roots = make_comments(rows, thread=thread)
+    assert [one for page in pages_of_top() for one in page] == [str(root.id) for root in roots]

@@ -2,6 +2,7 @@
 
 from contextlib import contextmanager
 from datetime import timedelta
+from itertools import count
 
 import pytest
 from django.core.handlers.wsgi import WSGIRequest
@@ -16,7 +17,7 @@ from django.utils import timezone
 from comments.api.http.response_cache_middleware import LONGEST_QUERY
 from comments.voting import vote
 from config.wsgi import application
-from tests.factories import ORIGIN, AuthorFactory, make_comment
+from tests.factories import ORIGIN, AuthorFactory, client_in, make_comment
 
 pytestmark = pytest.mark.django_db
 
@@ -119,11 +120,12 @@ def voters(thread):
     """Each call votes as somebody new on the thread's first comment, some seconds from now."""
     comment = make_comment(thread=thread)
     now = timezone.now()
+    senders = map(client_in, count())
 
     def vote_at(seconds, value=1, author=None):
         with time_machine(now + timedelta(seconds=seconds)):
             author = author or AuthorFactory(site=thread.site)
-            vote(comment=comment, author=author, value=value)
+            vote(comment=comment, author=author, value=value, client=next(senders))
         return author
 
     def copy_at(seconds, path):

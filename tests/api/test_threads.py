@@ -1,8 +1,10 @@
 import pytest
+from django.test import Client as Browser
+from rest_framework.test import APIClient
 
-from comments.models import Thread
+from comments.models import SiteKey, Thread
 from tests.api.conftest import fields_of, problem_of
-from tests.factories import ORIGIN, SiteFactory, make_comment
+from tests.factories import ORIGIN, SiteFactory, ThreadFactory, make_comment
 
 pytestmark = pytest.mark.django_db
 URL = "/api/v1/threads"
@@ -14,7 +16,7 @@ def resolve(client, site, url=f"{ORIGIN}/story", **more):
 
 def test_a_page_gets_its_thread_once(client, site):
     first = resolve(client, site, title="Port chief held")
-    again = resolve(client, site, f"{ORIGIN}/story?utm_source=mail#top", title="Something else")
+    again = resolve(client, site, f"{ORIGIN}/story?utm_source=mail#top")
     assert (first.status_code, again.status_code) == (201, 200)
     assert first.json() == again.json()
     assert first.json()["title"] == "Port chief held"
@@ -66,7 +68,7 @@ def test_counts_of_many_pages_come_in_one_call(client, site, thread, django_asse
     make_comment(thread=thread)
     other = SiteFactory()
     asked = [thread.url + "?utm_medium=x", f"{ORIGIN}/none", "nonsense"]
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         response = client.get("/api/v1/counts", {"site": site.key, "url": asked})
     assert response.json() == {"counts": {asked[0]: 1, asked[1]: 0, asked[2]: 0}}
     assert (
@@ -123,3 +125,101 @@ def test_a_form_that_was_open_for_long_does_not_turn_the_counter_back(thread):
     opened.save()
     thread.refresh_from_db()
     assert (thread.title, thread.comment_count) == ("A better title", 1)
+
+
+def document(site, **query):
+    return Browser().get("/embed/thread/", {"site": site.key, "url": f"{ORIGIN}/story", **query})
+
+
+SPACED = [" story-7", "story-7 ", "\u00a0story-7\u00a0", "\u3000story-7\u2009", "  story-7\t"]
+
+
+@pytest.mark.parametrize("key", SPACED)
+def test_an_own_id_is_trimmed_alike_wherever_it_is_given(client, site, key):
+    thread = resolve(client, site, f"{ORIGIN}/story", key=key).json()
+    assert thread["key"] == "story-7"
+    for given in ("story-7", *SPACED):
+        assert f'data-id="{thread["id"]}"' in document(site, key=given).text
+        assert resolve(client, site, f"{ORIGIN}/story", key=given).json()["id"] == thread["id"]
+
+
+WRONG = {
+    "too long": "x" * 501,
+    "a line break": "story\n7",
+    "a tab": "story\t7",
+    "turned around": "story\u202e7",
+    "NUL": "story\x007",
+    "isolated": "\u2067story",
+    "line separator": "a\u2028b",
+}
+
+
+@pytest.mark.parametrize("key", WRONG.values(), ids=WRONG)
+def test_an_own_id_that_is_none_is_refused_alike_wherever_it_is_given(client, site, key):
+    posted = resolve(client, site, f"{ORIGIN}/story", key=key)
+    assert (posted.status_code, fields_of(posted)) == (400, ["key"])
+    shown = document(site, key=key)
+    assert shown.status_code == 400 and "data-thread" in shown.text
+    asked = {"site": site.key, "url": f"{ORIGIN}/story", "key": key}
+    assert client.get("/api/v1/authors/me", asked).status_code == 400
+    counts = client.get("/api/v1/counts", {"site": site.key, "key": key}).json()["counts"]
+    assert set(counts.values()) == {0}
+
+
+def test_an_own_id_names_no_other_pages_discussion(client, site):
+    front = f"{ORIGIN}/front-page"
+    others = (front, front.replace("https", "HTTPS"), f" {front}#x", f"{front}/?utm_id=1")
+    for key in others:
+        taken = resolve(client, site, f"{ORIGIN}/elsewhere", key=key, title="BUY PILLS")
+        assert (taken.status_code, problem_of(taken)) == (400, "key_of_another_page")
+        assert "another" in document(site, url=f"{ORIGIN}/elsewhere", key=key).text
+    foreign = resolve(client, site, f"{ORIGIN}/elsewhere", key="https://evil.example/a")
+    assert (foreign.status_code, fields_of(foreign)) == (403, ["key"])
+    assert not Thread.objects.exists()
+
+
+def test_the_pages_own_address_as_its_id_is_its_address(client, site):
+    page = f"{ORIGIN}/story"
+    thread = resolve(client, site, page, key=f"{page}/?utm_source=x").json()
+    assert (thread["key"], thread["url"]) == (page, page)
+    assert resolve(client, site, page).json()["id"] == thread["id"]
+
+
+def test_a_page_with_an_id_is_counted_by_its_id_and_by_its_address(client, site):
+    made = resolve(client, site, f"{ORIGIN}/keyed", key="post-77").json()
+    make_comment(thread=Thread.objects.get(pk=made["id"]))
+    urls = [f"{ORIGIN}/keyed/", f"{ORIGIN}/none"]
+    asked = {"site": site.key, "url": urls, "key": ["post-77 ", "post-78"]}
+    counts = client.get("/api/v1/counts", asked).json()["counts"]
+    assert counts == {f"{ORIGIN}/keyed/": 1, f"{ORIGIN}/none": 0, "post-77 ": 1, "post-78": 0}
+    own = make_comment(thread=ThreadFactory(site=site, key=f"{ORIGIN}/keyed")).thread
+    make_comment(thread=own)
+    assert client.get("/api/v1/counts", asked).json()["counts"][f"{ORIGIN}/keyed/"] == 2
+
+
+def test_a_title_comes_from_a_page_or_from_the_publisher(client, site):
+    page = f"{ORIGIN}/story"
+    stranger = APIClient()
+    thread = resolve(stranger, site, page, title="BUY PILLS").json()
+    assert thread["title"] == ""
+    assert (
+        resolve(client, site, page, title="The honest title").json()["title"] == "The honest title"
+    )
+    changed = APIClient(headers={"origin": ORIGIN})
+    assert resolve(changed, site, page, title="A better title").json()["title"] == "A better title"
+    assert resolve(stranger, site, page, title="BUY PILLS").json()["title"] == "A better title"
+    make_comment(thread=Thread.objects.get(pk=thread["id"]))
+    assert resolve(changed, site, page, title="Late").json()["title"] == "A better title"
+
+
+def test_a_title_that_the_publisher_gave_stays(client, site):
+    _, secret = SiteKey.issue(site, "server", ["threads"])
+    server = APIClient(headers={"parley-site-key": secret})
+    address = f"/api/v1/sites/{site.key}/threads"
+    page = f"{ORIGIN}/story"
+    made = server.post(address, {"url": page, "title": "Ours"}, format="json").json()
+    assert resolve(client, site, page, title="Theirs").json()["title"] == "Ours"
+    server.patch(f"{address}/{made['id']}", {"title": ""}, format="json")
+    assert resolve(client, site, page, title="The page's").json()["title"] == "The page's"
+    server.patch(f"{address}/{made['id']}", {"title": "Ours again"}, format="json")
+    assert resolve(client, site, page, title="Theirs").json()["title"] == "Ours again"

@@ -33,3 +33,21 @@ def test_what_is_not_seen_or_seen_otherwise_by_each_is_refused(character):
 def test_marks_have_a_letter_and_are_few(name):
     with pytest.raises(ValidationError):
         check_name(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Аdа", "Ada Mаrchetti", "Ρaul", "Օlga", "раypal", "Mαria", "Ада Lоvelace", "Ꭺda", "Каtya"],
+)
+def test_a_word_of_two_scripts_that_look_alike_is_refused(name):
+    with pytest.raises(ValidationError, match="one script"):
+        check_name(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Ада Lovelace", "Αθηνά", "Наташа", "Ada-Наташа", "山田Taro", "김Minsu", "C3PO", "Omega 7",
+     "Jean-Luc", "O'Brien", "Dvořák", "ქეთი", "عمر Smith", "नमस्ते", "ไทย", "X Æ A-12"],
+)  # fmt: skip
+def test_names_of_one_script_a_word_pass(name):
+    check_name(name)

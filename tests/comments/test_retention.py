@@ -8,6 +8,7 @@ from django.utils import timezone
 from comments import retention
 from comments.flags import flag_comment
 from comments.models import Author, Thread
+from comments.posting.submission import Client
 from comments.retention import forget_unused
 from comments.tasks import forget_what_nobody_uses
 from comments.voting import vote
@@ -49,8 +50,8 @@ def test_what_is_young_stays(site):
 def test_whoever_wrote_voted_reported_or_was_banned_stays(site):
     comment = make_comment(thread=ThreadFactory(site=site))
     voter, reporter, banned = (AuthorFactory(site=site) for _ in range(3))
-    vote(comment=comment, author=voter, value=1)
-    flag_comment(comment=comment, reporter=reporter, reason="spam")
+    vote(comment=comment, author=voter, value=1, client=Client())
+    flag_comment(comment=comment, reporter=reporter, reason="spam", client=Client())
     Ban.objects.create(site=site, author=banned)
     aged(comment.thread, comment.author, voter, reporter, banned)
     assert forget() == {"threads": 0, "guests": 0}

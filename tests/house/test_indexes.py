@@ -7,9 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from comments.counts import counts_of
 from comments.ids import new_id
 from comments.listing import Sort, page_of_roots
-from comments.models import Author, Comment, Flag, Vote
+from comments.models import Author, Comment, Flag, Thread, Vote
 from comments.models.comment import EDIT_WAITS
 from comments.posting.idempotency import forget_old_keys
 from comments.posting.submission import Client
@@ -18,7 +19,14 @@ from moderation.learning.judgements import standing_judgements
 from moderation.models import Ban, Decision, FlagResolution, QueuedComment, Score, ScoreRequest
 from moderation.rules.repetition import _ELSEWHERE_AND_HERE
 from moderation.score_queue import claim
-from tests.factories import AuthorFactory, ThreadFactory, UserFactory, make_comment, make_comments
+from tests.factories import (
+    ORIGIN,
+    AuthorFactory,
+    ThreadFactory,
+    UserFactory,
+    make_comment,
+    make_comments,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -104,6 +112,21 @@ def latest_of(author):
     return author.comments.order_by("-id").first()
 
 
+def in_slow_mode():
+    lately = timezone.now() - timedelta(seconds=60)
+    nearby = crowded_thread().comments.filter(address_hash__in=["0:a"], created_at__gt=lately)
+    return list(nearby.order_by("-created_at"))
+
+
+def crowded_site():
+    """Of many discussions, none of which has an id."""
+    site = ThreadFactory().site
+    Thread.objects.bulk_create(ThreadFactory.build_batch(300, site=site))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE comments_thread")
+    return site
+
+
 def users_go():
     UserFactory().delete()
 
@@ -112,9 +135,11 @@ def users_go():
 SERVES = {
     "comments_author_site_id": lambda: list(Author.objects.filter(site=new_id()).order_by()),
     "comments_comment_thread_id": lambda: Comment.objects.in_thread(new_id()).exists(),
+    "comments_of_address": in_slow_mode,
     "comments_of_author": lambda: latest_of(crowded_thread().comments.first().author),
     "roots_by_time": lambda: page_of_roots(crowded_thread(), Sort.NEWEST),
     "roots_by_score": lambda: page_of_roots(crowded_thread(), Sort.TOP),
+    "threads_with_an_id_by_url": lambda: counts_of(crowded_site(), [f"{ORIGIN}/by-url"]),
     "published_replies_by_time": lambda: Comment.objects.reply_counts([new_id()]),
     "held_comments": lambda: list(QueuedComment.objects.waiting()),
     "pending_comments": lambda: list(QueuedComment.objects.waiting()),

@@ -11,6 +11,7 @@ from typing import Any
 
 from comments.ids import new_id
 from tests.live import LiveParley
+from tests.senders import from_somewhere
 from tests.waiting import wait_until
 
 
@@ -41,7 +42,7 @@ class Publisher:
             status, answer, _ = self._send(
                 f"threads/{self.thread}/comments",
                 {"name": "Reader", "body": body},
-                {} if throttled else self.key,
+                from_somewhere() if throttled else self.key,
             )
         except (OSError, HTTPException):
             return Posted(0, time.monotonic() - began)

@@ -8,6 +8,7 @@ from contextlib import suppress
 import pytest
 
 from tests.journeys.other_web import other_web
+from tests.senders import from_somewhere
 from tests.slow_clients import HALF_SENT, held, silent_readers
 from tests.waiting import wait_until
 
@@ -27,7 +28,7 @@ def web(live_parley, demo_site):
 
 
 def ask(port, path, data=None):
-    headers = {"Content-Type": "application/json", "Host": "localhost"}
+    headers = {"Content-Type": "application/json", "Host": "localhost", **from_somewhere()}
     request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", data, headers)
     with urllib.request.urlopen(request, timeout=10) as answer:
         answer.read()

@@ -147,7 +147,7 @@ def test_approving_a_flagged_public_comment_closes_its_flags_and_stands(db, mode
 
 def flag(comment):
     reporter = AuthorFactory(site=comment.thread.site)
-    return flag_comment(comment=comment, reporter=reporter, reason="abuse")
+    return flag_comment(comment=comment, reporter=reporter, reason="abuse", client=Client())
 
 
 def test_rejecting_upholds_the_flags(db, moderator):
@@ -284,7 +284,9 @@ def test_a_deleted_comment_is_not_quoted_in_what_was_reported_of_it(thread):
     comment, other = (make_comment(thread=thread) for _ in range(2))
     for one in (comment, other):
         reporter = AuthorFactory(site=thread.site)
-        flag_comment(comment=one, reporter=reporter, reason="abuse", note="Word for word.")
+        flag_comment(
+            comment=one, reporter=reporter, reason="abuse", client=Client(), note="Word for word."
+        )
     delete_comment(comment_id=comment.pk, author=comment.author)
     notes = dict(Flag.objects.values_list("comment", "note"))
     assert notes == {comment.pk: "", other.pk: "Word for word."}

@@ -81,7 +81,12 @@ def test_what_a_person_decides_of_a_doubted_edit_is_done(post, scorer, moderator
 def test_keeping_the_older_text_says_nothing_of_flags_and_labels(post, scorer, moderator):
     comment = post("First.")
     score_waiting(scorer)
-    flag_comment(comment=comment, reporter=AuthorFactory(site=comment.thread.site), reason="spam")
+    flag_comment(
+        comment=comment,
+        reporter=AuthorFactory(site=comment.thread.site),
+        reason="spam",
+        client=Client(),
+    )
     edit_comment(comment_id=comment.pk, author=comment.author, body="spam=0.9", client=Client())
     score_waiting(scorer)
     comment.refresh_from_db()

@@ -111,7 +111,7 @@ def test_flags_teach_nothing_even_when_they_hold_a_comment(thread, taught):
     comment = make_comment(thread=thread)
     for _ in range(3):
         reporter = AuthorFactory(site=thread.site)
-        flag_comment(comment=comment, reporter=reporter, reason="spam")
+        flag_comment(comment=comment, reporter=reporter, reason="spam", client=Client())
     assert taught(comment) == []
 
 

@@ -48,6 +48,7 @@ def test_it_shows_text_author_thread_why_scores_words_and_flags(desk, post, thre
         comment=quiet,
         reporter=AuthorFactory(site=thread.site),
         reason="false_information",
+        client=Client(),
         note="Not true at all.",
     )
     page = desk.get(QUEUE).text
@@ -217,7 +218,9 @@ def test_what_a_colleague_decided_is_left_out_of_a_batch(desk, thread):
 
 def test_a_moderator_on_a_fresh_page_has_the_last_word(desk, held):
     press(desk, approve=shown(held))
-    flag_comment(comment=held, reporter=AuthorFactory(site=held.thread.site), reason="abuse")
+    flag_comment(
+        comment=held, reporter=AuthorFactory(site=held.thread.site), reason="abuse", client=Client()
+    )
     page = press(desk, **{"reject": buttons_of(desk, held), f"reason:{held.pk}": "abuse"})
     assert "1 comment rejected." in page.text
 

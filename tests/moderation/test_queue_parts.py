@@ -48,7 +48,7 @@ def test_filters_show_a_part(desk, post, policy, query, expected):
     score_waiting(FakeScorer())
     flagged.refresh_from_db()
     reporter = AuthorFactory(site=policy.site)
-    flag_comment(comment=flagged, reporter=reporter, reason="abuse")
+    flag_comment(comment=flagged, reporter=reporter, reason="abuse", client=Client())
     page = desk.get(f"{QUEUE}?{query}").text
     found = {why for why in ("model", "rule", "flagged", "system") if f"by {why}" in page}
     assert found == expected

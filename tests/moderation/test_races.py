@@ -22,7 +22,13 @@ from moderation.policy import policy_of
 from moderation.scoring import score_waiting
 from moderation.thresholds import DEFAULTS
 from moderation.verdicts import Action, Verdict
-from tests.factories import AuthorFactory, ThreadFactory, UserFactory, make_comment
+from tests.factories import (
+    ThreadFactory,
+    UserFactory,
+    client_in,
+    known_reader,
+    make_comment,
+)
 from tests.moderation.fakes import FakeScorer
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -73,13 +79,17 @@ def test_several_workers_share_the_work_and_decide_each_once(post, thread):
 
 def test_flags_at_once_are_counted(db):
     comment = stored()
-    reporters = [AuthorFactory(site=comment.thread.site) for _ in range(6)]
+    reporters = [known_reader(comment.thread.site) for _ in range(3)]
     at_once(
         *[
-            lambda reporter=reporter: flag_comment(
-                comment=comment, reporter=reporter, reason="abuse"
+            partial(
+                flag_comment,
+                comment=comment,
+                reporter=reporter,
+                reason="abuse",
+                client=client_in(n),
             )
-            for reporter in reporters[:3]
+            for n, reporter in enumerate(reporters)
         ]
     )
     comment.refresh_from_db()

@@ -38,7 +38,7 @@ def newspaper(live_parley: LiveParley) -> Iterator[Newspaper]:
 def fresh_throttles(live_parley: LiveParley) -> None:
     """All readers of all tests come from one address."""
     with redis.from_url(live_parley.valkey.url()) as valkey:
-        for key in valkey.scan_iter("*throttle*"):
+        for key in valkey.scan_iter("parley:rate:*"):
             valkey.delete(key)
 
 
@@ -59,7 +59,7 @@ def another(browser: Browser, address: str) -> Iterator[Callable[[], Reader]]:
     contexts = []
 
     def comes() -> Reader:
-        contexts.append(browser.new_context())
+        contexts.append(chromium.somebody(browser))
         return Reader(contexts[-1].new_page(), address)
 
     yield comes

@@ -3,6 +3,7 @@
 import json
 import threading
 import urllib.request
+from collections.abc import Callable
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
@@ -46,6 +47,26 @@ COOKIES = [
     "plain=1; Secure; SameSite=None",
     "partitioned=1; Secure; SameSite=None; Partitioned",
 ]
+# Snippets that are not the usual two lines; the first word of a page's path names one.
+ODD = {
+    "module": '<div id="parley"></div><script type="module" src="{src}" data-site="news"></script>',
+    "clash": '<div id="Parley"></div>'
+    '<script src="{src}" data-site="news" data-target="#Parley" async></script>',
+    "nosite": '<div id="parley"></div><script src="{src}" async></script>',
+    "two": '<div id="one" data-thread="story-one"></div>'
+    '<div id="two" data-thread="story-two"></div>'
+    '<script src="{src}" data-site="news" data-target="#one" async></script>'
+    '<script src="{src}" data-site="news" data-target="#two" async></script>',
+    "several": '<div class="talk" data-thread="several-1"></div><div class="talk"></div>'
+    '<script src="{src}" data-site="news" data-target=".talk" async></script>',
+}
+HEADERS = {
+    "isolated": {
+        "Cross-Origin-Embedder-Policy": "require-corp",
+        "Cross-Origin-Opener-Policy": "same-origin",
+    },
+    "blocked": {"Content-Security-Policy": "frame-src 'none'"},
+}
 DARK = ' style="background:#16181a;color:#e7e5e1"'
 
 
@@ -67,6 +88,8 @@ class Newspaper:
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
         port = self._server.server_port
         self.origin, self.plain_origin = f"http://news.localhost:{port}", f"http://localhost:{port}"
+        # What a test puts on the server besides: the type and the bytes of a path.
+        self.also: Callable[[str], tuple[str, bytes] | None] = lambda path: None
         self._numbers = count(1)
         self._threads: dict[str, str] = {}
         origins = [self.origin, self.plain_origin]
@@ -88,6 +111,8 @@ class Newspaper:
         embed = self.parley.base_url if at_localhost else self.embed
         site = "nobody" if kind == "unknown" else "news"
         script = f'<script src="{embed}/embed.js" data-site="{site}" async></script>'
+        if kind in ODD:
+            return PAGE.format(snippet=ODD[kind].format(src=f"{embed}/embed.js"), look="")
         snippet = ("" if kind == "late" else '<div id="parley"></div>\n') + script
         look = DARK if kind == "dark" else ""
         return PAGE.format(snippet=snippet + script * (kind == "twice"), look=look)
@@ -162,13 +187,18 @@ class Newspaper:
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                page = newspaper.page(self.headers["Host"], self.path).encode()
+                kind, page = newspaper.also(self.path.partition("?")[0]) or (
+                    "text/html; charset=utf-8",
+                    newspaper.page(self.headers["Host"], self.path).encode(),
+                )
                 self.send_response(200)
+                for name, value in HEADERS.get(self.path.strip("/").split("-")[0], {}).items():
+                    self.send_header(name, value)
                 if "cookies" in self.path:
                     page = self.headers.get("Cookie", "").encode()
                     for cookie in COOKIES:
                         self.send_header("Set-Cookie", cookie)
-                self.send_header("Content-Type", "text/html; charset=utf-8")
+                self.send_header("Content-Type", kind)
                 self.send_header("Content-Length", str(len(page)))
                 self.end_headers()
                 self.wfile.write(page)

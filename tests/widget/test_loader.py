@@ -3,6 +3,7 @@
 import gzip
 import re
 import urllib.request
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,14 @@ from tests.widget.reader import FRAME, Reader
 
 WORDS = "The city should pay somebody to supervise the harbour."
 STATIC = Path("comments/static/comments")
+
+
+@pytest.fixture
+def context(browser):
+    """Without an address in a header: with it a request of the page would ask for permission."""
+    context = browser.new_context()
+    yield context
+    context.close()
 
 
 @pytest.fixture
@@ -191,6 +200,151 @@ def test_only_the_page_around_it_repaints_the_frame(reader):
     expect(html).to_have_attribute("data-theme", "dark")
 
 
+@pytest.mark.parametrize("kind", ["module", "clash"])
+def test_it_starts_however_the_page_brings_it(page, newspaper, kind):
+    page.goto(newspaper.new_page(kind))
+    expect(page.frame_locator("iframe").get_by_label("Join the discussion")).to_be_visible()
+    assert page.evaluate("typeof window.Parley.mount") == "function"
+
+
+def test_without_a_site_it_says_so_in_the_page(page, newspaper):
+    page.goto(newspaper.new_page("nosite"))
+    expect(page.get_by_text("data-site is missing")).to_be_visible()
+
+
+def test_where_the_frame_is_kept_away_the_page_says_so(page, newspaper):
+    page.goto(newspaper.new_page("blocked"))
+    expect(page.get_by_text("The comments could not be loaded")).to_be_visible()
+    expect(page.locator("iframe")).to_be_hidden()
+
+
+def test_a_page_that_isolates_itself_shows_it(visit):
+    reader = visit("isolated")
+    assert reader.page.evaluate("crossOriginIsolated")
+    reader.post("A word from behind the glass.")
+
+
+@pytest.mark.parametrize(
+    "color", ["oklch(none none none)", "color(srgb none none none)", "rgb(none 0 0)"]
+)
+def test_colours_with_parts_that_are_none_stop_nothing(page, newspaper, color):
+    page.goto(newspaper.new_page("late"))
+    page.wait_for_function("window.Parley")
+    page.evaluate(
+        f"document.body.style.background = '{color}';"
+        "document.querySelector('main').innerHTML += '<p id=parley></p>'"
+    )
+    page.frame_locator(FRAME).locator("html.framed").wait_for()
+
+
+def keys_on(page):
+    return [
+        frame.locator("main").get_attribute("data-key")
+        for frame in (page.frame_locator(f"iframe >> nth={n}") for n in range(2))
+    ]
+
+
+def test_two_discussions_on_one_page(page, newspaper):
+    page.goto(newspaper.new_page("two"))
+    expect(page.locator("iframe")).to_have_count(2)
+    assert sorted(keys_on(page)) == ["story-one", "story-two"]
+    page.evaluate("document.querySelector('#one').remove()")
+    expect(page.locator("iframe")).to_have_count(1)
+    page.evaluate("document.querySelector('#two').dataset.thread = 'story-three'")
+    main = page.frame_locator("iframe").locator("main")
+    expect(main).to_have_attribute("data-key", "story-three")
+
+
+def test_one_selector_may_match_several_elements(page, newspaper):
+    address = newspaper.new_page("several")
+    page.goto(address)
+    expect(page.locator("iframe")).to_have_count(2)
+    assert keys_on(page) == ["several-1", address]
+    page.evaluate(
+        "address => document.querySelector('main').insertAdjacentHTML('beforeend', "
+        "`<div class=talk data-url='${address}-more?utm_id=1'></div>`)",
+        address,
+    )
+    expect(page.locator("iframe")).to_have_count(3)
+    main = page.frame_locator("iframe >> nth=2").locator("main")
+    expect(main).to_have_attribute("data-key", f"{address}-more")
+
+
+SAME_PAGE = ["?utm_source=mail", "?fbclid=1&gclid=2", "#comments", "/", "/?utm_id=7#top"]
+
+
+@pytest.mark.parametrize("more", SAME_PAGE)
+def test_another_spelling_of_the_page_changes_nothing_for_who_writes(reader, address, more):
+    reader.mark_document()
+    reader.write("Half a thought", name="")
+    with (
+        reader.page.expect_response(lambda answer: "/api/v1/page" in answer.url)
+        if (not more.startswith("#"))
+        else nullcontext()
+    ):
+        reader.page.evaluate("to => history.pushState({}, '', to)", address + more)
+    reader.page.wait_for_timeout(200)
+    assert reader.is_same_document()
+    expect(reader.composer.get_by_label("Join the discussion")).to_have_value("Half a thought")
+
+
+@pytest.mark.parametrize("change", ["?story=2", "#/story/2", "#!/story/2", "/2"])
+def test_another_page_has_another_discussion(reader, address, change):
+    reader.page.evaluate("to => history.pushState({}, '', to)", address + change)
+    expect(reader.frame.locator("main")).to_have_attribute("data-key", address + change)
+    reader.page.go_back()
+    expect(reader.frame.locator("main")).to_have_attribute("data-key", address)
+
+
+def test_a_draft_belongs_to_the_discussion_whatever_its_address_looks_like(reader, address):
+    reader.write("Half a thought", name="")
+    reader.page.goto(f"{address}/?utm_source=mail")
+    reader.wait_until_ready()
+    expect(reader.composer.get_by_label("Join the discussion")).to_have_value("Half a thought")
+
+
+def test_a_canonical_link_that_comes_late_is_followed(reader, newspaper, address):
+    other = newspaper.new_page()
+    reader.page.evaluate("to => history.pushState({}, '', to)", f"{other}?page=2")
+    main = reader.frame.locator("main")
+    expect(main).to_have_attribute("data-key", f"{other}?page=2")
+    reader.page.evaluate(
+        "to => document.head.insertAdjacentHTML('beforeend', `<link rel=canonical href='${to}'>`)",
+        other,
+    )
+    expect(main).to_have_attribute("data-key", other)
+
+
+def test_a_title_that_comes_late_is_the_discussions(reader, newspaper, address):
+    reader.page.evaluate("document.title = 'The title that came late'")
+    expect(reader.frame.locator("main")).to_have_attribute("data-title", "The title that came late")
+    reader.post("A word under a late title.")
+    sql = "SELECT title FROM comments_thread WHERE url = %s"
+    assert newspaper.query(sql, address) == [("The title that came late",)]
+
+
+def test_a_busy_page_is_looked_at_now_and_then(reader):
+    reader.page.evaluate(
+        """() => {
+            window.asked = 0
+            const ask = document.querySelectorAll
+            document.querySelectorAll = function (...given) {
+                window.asked += given[0] === '#parley'
+                return ask.apply(this, given)
+            }
+            window.ticks = 0
+            const tick = () => {
+                document.querySelector('h1').textContent = `Ticker ${++window.ticks}`
+                if (window.ticks < 200) setTimeout(tick, 2)
+            }
+            tick()
+        }"""
+    )
+    reader.page.wait_for_function("window.ticks >= 200")
+    asked, ticks = reader.page.evaluate("[window.asked, window.ticks]")
+    assert 0 < asked < ticks / 4
+
+
 def test_a_second_view_asks_for_no_file_again(live_parley, address):
     """Their names change with their content, so browsers keep them for good."""
     document = f"{live_parley.base_url}/embed/thread/?site=news&url={address}"
@@ -226,4 +380,4 @@ def test_the_loader_has_less_than_two_kilobytes(live_parley):
 
 def test_scripts_and_styles_of_the_frame_stay_small():
     files = [*STATIC.glob("*.js"), STATIC / "widget.css"]
-    assert sum(len(gzip.compress(file.read_bytes())) for file in files) < 19_000
+    assert sum(len(gzip.compress(file.read_bytes())) for file in files) < 19_200

@@ -45,6 +45,12 @@ def refuse_foreign_page(request: HttpRequest, site: Site) -> None:
     raise Forbidden("origin_not_allowed", of="caller")
 
 
+def comes_from_a_page(request: HttpRequest, site: Site) -> bool:
+    """Whether a browser says that a page of the site asks, or our own frame in it."""
+    origin = request.META.get("HTTP_ORIGIN", "")
+    return origin == own_origin(request) or site.allows_origin(origin)
+
+
 def own_origin(request: HttpRequest) -> str:
     """What a browser says as the Origin of our own pages."""
     return f"{request.scheme}://{request.get_host()}"

@@ -12,6 +12,7 @@ from comments.listing import Page, Replies
 from comments.models import Author, Comment, Flag, Status, Thread
 from comments.models.flag import FlagReason
 from comments.posting.edit import editable_until
+from comments.posting.form_token import form_token
 from comments.presentation import PUBLIC_STATES, Shown
 from comments.text import check_text
 
@@ -35,6 +36,7 @@ class ThreadSerializer(serializers.ModelSerializer):
             "key",
             "url",
             "title",
+            "byline",
             "state",
             "open",
             "slow_mode_seconds",
@@ -92,12 +94,17 @@ class PostedSerializer(OwnCommentSerializer):
     """What somebody has just posted; `token` for one who was not known before, else null."""
 
     token = serializers.SerializerMethodField()
+    form = serializers.SerializerMethodField(help_text="For the next comment of this page.")
 
     @extend_schema_field(
         serializers.CharField(allow_null=True, help_text="Send as `Authorization: Bearer …`.")
     )
     def get_token(self, shown: Shown) -> str | None:
         return token_for(shown.comment.author) if self.context["is_new"] else None
+
+    def get_form(self, shown: Shown) -> str:
+        thread: Thread = self.context["thread"]
+        return form_token(thread.site_id, thread.key)
 
 
 class RepliesSerializer(serializers.Serializer):
@@ -138,6 +145,14 @@ class PageSerializer(serializers.Serializer):
             "comments": roots.data,
             "next": page.next,
         }
+
+
+class SitePageSerializer(serializers.Serializer):
+    """A page of a site, as its discussion is found."""
+
+    key = serializers.CharField(help_text="The page's own id, or its canonical address.")
+    url = serializers.CharField(help_text="Its canonical address, where `url` was given.")
+    thread = serializers.UUIDField(allow_null=True, help_text="Null until somebody writes.")
 
 
 class NewThreadSerializer(serializers.Serializer):
@@ -226,7 +241,9 @@ class MeSerializer(serializers.Serializer):
     """Who the reader behind a request is at a site."""
 
     author = AuthorSerializer(allow_null=True)
-    form = serializers.CharField(help_text="Send back with a post: it tells how long it took.")
+    form = serializers.CharField(
+        help_text="Send back with a post under this page, once: it tells how long writing took."
+    )
 
 
 class MineSerializer(MeSerializer):
@@ -244,5 +261,6 @@ class MineSerializer(MeSerializer):
 
 class CountsSerializer(serializers.Serializer):
     counts = serializers.DictField(
-        child=serializers.IntegerField(), help_text="Published comments by address as asked for."
+        child=serializers.IntegerField(),
+        help_text="Published comments by address or id as asked for.",
     )

@@ -45,6 +45,13 @@ class SiteThreadSerializer(ThreadSerializer):
 class ThreadChangesSerializer(serializers.Serializer):
     url = LineField(max_length=4000, required=False, help_text="The page's address.")
     title = LineField(max_length=300, required=False, allow_blank=True)
+    byline = LineField(
+        max_length=300,
+        required=False,
+        allow_blank=True,
+        help_text="Who wrote the story, such as “Ida Berg and Cem Aslan”: readers cannot be "
+        "called so under it.",
+    )
     state = serializers.ChoiceField(Thread.State.choices, required=False)
     slow_mode_seconds = serializers.IntegerField(
         min_value=0,

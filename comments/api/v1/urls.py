@@ -6,13 +6,14 @@ from comments.api.v1.views.flags import FlagsView
 from comments.api.v1.views.sites.comments import OnBehalfView
 from comments.api.v1.views.sites.sites import SitesView, SiteView
 from comments.api.v1.views.sites.threads import SiteThreadsView, SiteThreadView
-from comments.api.v1.views.threads import CountsView, MineView, ThreadsView, ThreadView
+from comments.api.v1.views.threads import CountsView, MineView, PageView, ThreadsView, ThreadView
 
 urlpatterns = [
     path("authors", GuestsView.as_view()),
     path("authors/me", MeView.as_view()),
     path("authors/me/sign-out", SignOutView.as_view()),
     path("counts", CountsView.as_view()),
+    path("page", PageView.as_view()),
     path("threads", ThreadsView.as_view()),
     path("threads/<uuid:thread_id>", ThreadView.as_view()),
     path("threads/<uuid:thread_id>/comments", ThreadCommentsView.as_view()),

@@ -1,7 +1,7 @@
 // Who reads: known by a cookie that no script can see, else by a token in memory.
 
 import { api, speakAs } from "./call.js";
-import { main, site } from "./thread.js";
+import { asked, main, site } from "./thread.js";
 import { tellTimes } from "./words.js";
 
 export const me = { author: null, votes: {}, form: "", asked: false };
@@ -24,7 +24,7 @@ export async function askWhoIAm() {
 
 function whoAmI(headers) {
   const { id } = main.dataset;
-  return api("GET", id ? `threads/${id}/mine` : `authors/me?site=${site}`, null, headers);
+  return api("GET", id ? `threads/${id}/mine` : `authors/me?${asked}`, null, headers);
 }
 
 // An author was made; whether this browser will show it is another matter.

@@ -31,6 +31,7 @@ export async function post({ body, website, name, email }, { draft, parent = nul
     ),
   );
   draft.clear();
+  me.form = comment.form;
   return comment;
 }
 

@@ -5,11 +5,11 @@ import { plural } from "./words.js";
 
 export const main = document.getElementById("thread");
 
-const asked = new URLSearchParams(location.search);
+export const asked = new URLSearchParams(location.search);
 
 export const site = main.dataset.site;
 // Names the page even while it has no thread.
-export const pageKey = `${site}:${asked.get("key") || asked.get("url")}`;
+export const pageKey = `${site}:${main.dataset.key}`;
 
 const count = document.getElementById("count");
 const composer = document.getElementById("composer");
@@ -17,7 +17,7 @@ const closed = document.getElementById("closed");
 
 // Characters that the server refuses in a line must not keep anybody from writing.
 function title() {
-  const line = (asked.get("title") ?? "").replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, " ").trim();
+  const line = (main.dataset.title ?? asked.get("title") ?? "").replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, " ").trim();
   return [...line].slice(0, 300).join("");
 }
 

@@ -20,6 +20,7 @@ FOR_READERS = {
     "authors/me": {"GET"},
     "authors/me/sign-out": {"POST"},
     "counts": {"GET"},
+    "page": {"GET"},
     "threads": {"POST"},
     "threads/<uuid:thread_id>": {"GET"},
     "threads/<uuid:thread_id>/comments": {"GET", "POST"},

@@ -141,7 +141,7 @@ def test_an_edit_is_given_up_for_the_older_text(decide, author, thread, site):
 def test_flags_are_answered_and_an_undo_opens_them_again(decide, undo, thread):
     comment = make_comment(thread=thread)
     flag, _ = flag_comment(
-        comment=comment, reporter=AuthorFactory(site=thread.site), reason="abuse"
+        comment=comment, reporter=AuthorFactory(site=thread.site), reason="abuse", client=Client()
     )
     done = decide("reject", comment, reason="abuse")
     flag = Flag.objects.select_related("resolution").get()

@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from comments.flags import flag_comment
+from comments.posting.submission import Client
 from moderation.acts import moderate
 from moderation.models import Score
 from moderation.verdicts import Action
@@ -39,7 +40,9 @@ def test_comments_come_in_every_state_with_what_is_known_of_them(server, home, t
     made = [make_comment(thread=thread, status=state) for state in states]
     make_comment()
     scored(made[1], spam=0.9, toxic=0.1)
-    flag_comment(comment=made[2], reporter=AuthorFactory(site=thread.site), reason="spam")
+    flag_comment(
+        comment=made[2], reporter=AuthorFactory(site=thread.site), reason="spam", client=Client()
+    )
     told = server("comments:read").get(f"{home}/comments").json()["comments"]
     assert [one["status"] for one in told] == states[::-1]
     held, published = told[3], told[2]
@@ -53,7 +56,9 @@ def test_the_queue_is_what_the_desk_shows(server, home, thread):
     held = make_comment(thread=thread, status="held")
     flagged = make_comment(thread=thread)
     make_comment(thread=thread)
-    flag_comment(comment=flagged, reporter=AuthorFactory(site=thread.site), reason="spam")
+    flag_comment(
+        comment=flagged, reporter=AuthorFactory(site=thread.site), reason="spam", client=Client()
+    )
     queue = server().get(f"{home}/comments", {"waiting": "true", "order": "oldest"})
     assert ids_in(queue) == [str(held.pk), str(flagged.pk)]
 
@@ -97,7 +102,7 @@ def test_a_list_costs_the_same_however_many_there_are(
 def test_one_comment_tells_all_its_texts_reports_and_decisions(server, home, thread, author):
     comment = make_comment(thread=thread, author=author)
     reporter = AuthorFactory(site=thread.site, name="Ada")
-    flag_comment(comment=comment, reporter=reporter, reason="abuse", note="Look.")
+    flag_comment(comment=comment, reporter=reporter, reason="abuse", client=Client(), note="Look.")
     target = {comment.pk: comment.newest_revision_id}
     moderate(target, Action.REJECT, actor=UserFactory(username="anna"), reason="abuse")
     told = server().get(f"{home}/comments/{comment.pk}").json()
@@ -112,7 +117,12 @@ def test_one_comment_tells_all_its_texts_reports_and_decisions(server, home, thr
 def test_reports_are_listed_open_ones_apart(server, home, thread):
     one, other = (make_comment(thread=thread) for _ in range(2))
     for comment in (one, other):
-        flag_comment(comment=comment, reporter=AuthorFactory(site=thread.site), reason="spam")
+        flag_comment(
+            comment=comment,
+            reporter=AuthorFactory(site=thread.site),
+            reason="spam",
+            client=Client(),
+        )
     moderate({one.pk: one.newest_revision_id}, Action.APPROVE, actor=UserFactory())
     client = server()
     (is_open,) = client.get(f"{home}/flags", {"open": "true"}).json()["flags"]

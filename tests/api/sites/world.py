@@ -96,6 +96,7 @@ _BODIES = {
     ("PATCH", "threads/<uuid:thread_id>"): {"state": "closed"},
     ("POST", "threads/<uuid:thread_id>/comments"): {"name": "Marta K.", "body": "Who signed it?"},
     ("POST", "authors/<uuid:author_id>/ban"): {"reason": "spam"},
+    ("POST", "authors/<uuid:author_id>/name"): {"name": "Somebody"},
     ("PATCH", "policy"): {"max_links": 1},
     ("POST", "score"): {"texts": ["Fair enough."]},
 }

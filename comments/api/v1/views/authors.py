@@ -10,6 +10,7 @@ from comments.accounts.cookies import forget, remember
 from comments.accounts.tokens import token_for, void_tokens
 from comments.api.http.authentication import is_same_origin, reader_of
 from comments.api.http.parameters import site_named
+from comments.api.http.senders import is_the_publisher
 from comments.api.http.throttles import GuestByAddress
 from comments.api.v1.serializers import (
     AuthorSerializer,
@@ -20,7 +21,8 @@ from comments.api.v1.serializers import (
 )
 from comments.models import Author
 from comments.posting.form_token import form_token
-from comments.posting.guests import create_guest
+from comments.posting.guests import Guest, create_guest, introduce
+from comments.threads import page_of
 
 
 class GuestsView(APIView):
@@ -34,9 +36,11 @@ class GuestsView(APIView):
         form = NewGuestSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         site = site_named(request, form.validated_data["site"])
-        author = create_guest(
-            site=site, name=form.validated_data["name"], email=form.validated_data["email"]
-        )
+        guest = Guest(form.validated_data["name"], form.validated_data["email"])
+        if is_the_publisher(request, self):
+            author = create_guest(site=site, name=guest.name, email=guest.email)
+        else:
+            author = introduce(guest, site=site)
         body = {"author": AuthorSerializer(author).data, "token": token_for(author)}
         response = Response(body, status=status.HTTP_201_CREATED)
         if is_same_origin(request):
@@ -62,11 +66,20 @@ class MeView(APIView):
     @extend_schema(
         operation_id="author_me",
         responses=MeSerializer,
-        parameters=[OpenApiParameter("site", required=True, description="The site's public key.")],
+        parameters=[
+            OpenApiParameter("site", required=True, description="The site's public key."),
+            OpenApiParameter("url", description="Of the page that `form` is for."),
+            OpenApiParameter("key", description="The page's own id, where it has one."),
+        ],
     )
     def get(self, request: Request) -> Response:
         """Who I am at a site: what `mine` tells, for a page that has no thread yet."""
-        site = site_named(request, request.query_params.get("site", ""))
+        asked = request.query_params
+        site = site_named(request, asked.get("site", ""))
         author = reader_of(request).author_at(site.id)
-        body = {"author": author and AuthorSerializer(author).data, "form": form_token()}
+        form = ""
+        if "url" in asked or "key" in asked:
+            page = page_of(site, asked.get("url", ""), asked.get("key", ""))
+            form = form_token(site.id, page.key)
+        body = {"author": author and AuthorSerializer(author).data, "form": form}
         return Response(body, headers={"Cache-Control": "private, no-store"})

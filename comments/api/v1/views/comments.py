@@ -1,5 +1,6 @@
 """Posting, reading, editing, deleting and voting."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -12,11 +13,18 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from comments.accounts.addresses import client_of
 from comments.accounts.cookies import remember
-from comments.api.http.authentication import SAFE_METHODS, reader_of
+from comments.api.http.authentication import SAFE_METHODS, is_same_origin, reader_of
 from comments.api.http.idempotency import IDEMPOTENCY_KEY
-from comments.api.http.throttles import ActByAddress, ActByAuthor, PostByAddress, PostByAuthor
+from comments.api.http.senders import client_behind
+from comments.api.http.throttles import (
+    ActByAddress,
+    ActByAuthor,
+    GuestByAddress,
+    PostByAddress,
+    PostByAuthor,
+    require_room,
+)
 from comments.api.v1.serializers import (
     CommentSerializer,
     EditSerializer,
@@ -32,7 +40,7 @@ from comments.listing import page_of_replies
 from comments.models import Author, Comment, Thread
 from comments.posting.delete import delete_comment
 from comments.posting.edit import edit_comment
-from comments.posting.form_token import seconds_since
+from comments.posting.form_token import used_once
 from comments.posting.guests import Guest
 from comments.posting.idempotency import Retry, fingerprint_of, post_once
 from comments.posting.submit import submit_comment
@@ -62,11 +70,7 @@ class ThreadCommentsView(ThreadCommentsPage):
         if author is None and not data.get("name"):
             raise ValidationError({"name": "Say who you are."})
         parent = _parent(data["parent"])
-        client = client_of(
-            request,
-            seconds_to_submit=seconds_since(data["form"]),
-            honeypot_filled=bool(data["website"]),
-        )
+        client = client_behind(request, self, honeypot_filled=bool(data["website"]))
         retry = Retry(
             key=request.headers.get("Idempotency-Key", ""),
             fingerprint=fingerprint_of(thread_id, data["body"], data["parent"]),
@@ -74,18 +78,24 @@ class ThreadCommentsView(ThreadCommentsPage):
             client=client,
             form=data["form"],
         )
-        comment, same_reader = post_once(
-            retry,
-            lambda: submit_comment(
-                thread=thread,
-                author=author or Guest(data["name"], data["email"]),
-                body=data["body"],
-                client=client,
-                parent=parent,
-            ),
-        )
+
+        def post() -> Comment:
+            if author is None:
+                require_room(GuestByAddress(), request, self)
+            with used_once(data["form"], thread.site_id, thread.key) as seconds:
+                lacks_form = seconds is None and (bool(data["form"]) or is_same_origin(request))
+                return submit_comment(
+                    thread=thread,
+                    author=author or Guest(data["name"], data["email"]),
+                    body=data["body"],
+                    client=replace(client, seconds_to_submit=seconds, lacks_form=lacks_form),
+                    parent=parent,
+                )
+
+        comment, same_reader = post_once(retry, post)
         is_introduced = author is None and same_reader
-        answer = PostedSerializer(Shown(comment, own=True), context={"is_new": is_introduced})
+        context = {"is_new": is_introduced, "thread": thread}
+        answer = PostedSerializer(Shown(comment, own=True), context=context)
         response = Response(answer.data, status=status.HTTP_201_CREATED)
         if is_introduced:
             remember(request._request, response, comment.author)
@@ -134,7 +144,7 @@ class CommentView(APIView):
             comment_id=comment_id,
             author=author,
             body=form.validated_data["body"],
-            client=client_of(request),
+            client=client_behind(request, self),
         )
         return Response(OwnCommentSerializer(Shown(comment, own=True)).data)
 
@@ -172,5 +182,10 @@ class VoteView(APIView):
         author = reader_of(request).require_author_at(comment.thread.site_id)
         form = VoteSerializer(data=request.data)
         form.is_valid(raise_exception=True)
-        counted = vote(comment=comment, author=author, value=int(form.validated_data["value"]))
+        counted = vote(
+            comment=comment,
+            author=author,
+            value=int(form.validated_data["value"]),
+            client=client_behind(request, self),
+        )
         return Response(TallySerializer(counted).data)

@@ -9,8 +9,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from comments.accounts.addresses import client_of
 from comments.api.http.authentication import reader_of
+from comments.api.http.senders import client_behind
 from comments.api.http.throttles import ActByAddress, ActByAuthor
 from comments.api.v1.serializers import FlagSerializer
 from comments.flags import flag_comment
@@ -37,7 +37,10 @@ class FlagsView(APIView):
         given = FlagSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         flag, created = flag_comment(
-            comment=comment, reporter=reporter, client=client_of(request), **given.validated_data
+            comment=comment,
+            reporter=reporter,
+            client=client_behind(request, self),
+            **given.validated_data,
         )
         code = status.HTTP_201_CREATED if created else status.HTTP_200_OK
         return Response(FlagSerializer(flag).data, status=code)

@@ -14,8 +14,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from comments.api.http.authentication import reader_of
+from comments.api.http.origins import comes_from_a_page
 from comments.api.http.parameters import choice, site_named
 from comments.api.http.response_cache import cached_body, send
+from comments.api.http.senders import is_the_publisher
 from comments.api.http.throttles import ThreadByAddress
 from comments.api.v1.serializers import (
     AuthorSerializer,
@@ -24,6 +26,7 @@ from comments.api.v1.serializers import (
     NewThreadSerializer,
     OwnCommentSerializer,
     PageSerializer,
+    SitePageSerializer,
     ThreadSerializer,
 )
 from comments.counts import counts_of
@@ -31,7 +34,7 @@ from comments.listing import Sort, page_of_roots
 from comments.models import Comment, Site, Thread, Vote
 from comments.posting.form_token import form_token
 from comments.presentation import Shown
-from comments.threads import resolve_thread
+from comments.threads import page_of, resolve_thread
 
 JSON = "application/json"
 
@@ -47,12 +50,16 @@ class ThreadsView(APIView):
     def post(self, request: Request) -> Response:
         """Find the thread of a page, or make it.
 
-        The page must lie under one of the site's origins.
+        The page must lie under one of the site's origins. A title is taken from such a page alone,
+        or from the publisher's server.
         """
         form = NewThreadSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         data: dict[str, Any] = form.validated_data
         site = site_named(request, data.pop("site"))
+        data["keep"] = is_the_publisher(request, self)
+        if not data["keep"] and not comes_from_a_page(request._request, site):
+            del data["title"]
         thread, created = resolve_thread(site=site, **data)
         code = status.HTTP_201_CREATED if created else status.HTTP_200_OK
         return Response(ThreadSerializer(thread).data, status=code)
@@ -102,8 +109,12 @@ class MineView(APIView):
         thread = get_object_or_404(Thread, pk=thread_id)
         author = reader_of(request).author_at(thread.site_id)
         body: dict[str, Any] = {
-            "author": None, "form": form_token(), "votes": {}, "scores": {}, "comments": [],
-        }  # fmt: skip
+            "author": None,
+            "form": form_token(thread.site_id, thread.key),
+            "votes": {},
+            "scores": {},
+            "comments": [],
+        }
         if author is not None:
             votes = list(
                 Vote.objects.filter(author=author, comment__thread=thread).values_list(
@@ -127,17 +138,39 @@ class MineView(APIView):
         return Response(body, headers={"Cache-Control": "private, no-store"})
 
 
+class PageView(APIView):
+    @extend_schema(
+        operation_id="page_read",
+        responses=SitePageSerializer,
+        parameters=[
+            OpenApiParameter("site", required=True, description="The site's public key."),
+            OpenApiParameter("url", description="The page's address."),
+            OpenApiParameter("key", description="The page's own id, where it has one."),
+        ],
+    )
+    def get(self, request: Request) -> Response:
+        """Which discussion belongs to a page: two addresses with one `key` are one page."""
+        asked = request.query_params
+        site = site_named(request, asked.get("site", ""))
+        page = page_of(site, asked.get("url", ""), asked.get("key", ""))
+        thread = Thread.objects.filter(site=site, key=page.key).values_list("pk", flat=True).first()
+        body = {"key": page.key, "url": page.address, "thread": thread}
+        return Response(body, headers={"Cache-Control": "max-age=30"})
+
+
 class CountsView(APIView):
     @extend_schema(
         operation_id="counts",
         responses=CountsSerializer,
         parameters=[
             OpenApiParameter("site", required=True, description="The site's public key."),
-            OpenApiParameter("url", many=True, required=True, description="Up to 100 pages."),
+            OpenApiParameter("url", many=True, description="Addresses of up to 100 pages."),
+            OpenApiParameter("key", many=True, description="Own ids of pages that have one."),
         ],
     )
     def get(self, request: Request) -> Response:
         """How many comments many pages have, in one call."""
         site: Site = site_named(request, request.query_params.get("site", ""))
-        urls = request.query_params.getlist("url")
-        return Response({"counts": counts_of(site, urls)}, headers={"Cache-Control": "max-age=30"})
+        asked = request.query_params
+        counts = counts_of(site, asked.getlist("url"), asked.getlist("key"))
+        return Response({"counts": counts}, headers={"Cache-Control": "max-age=30"})

@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from comments.api.http.pagination import PageQuery
-from comments.api.v1.fields import LineField
+from comments.api.v1.fields import LineField, NameField
 from comments.models import Author
 from moderation.bans import Scope
 from moderation.models import Ban
@@ -54,6 +54,18 @@ class BannedSerializer(serializers.Serializer):
 
     act = serializers.UUIDField()
     bans = BanSerializer(many=True)
+
+
+class NewNameSerializer(serializers.Serializer):
+    name = NameField(allow_null=True, help_text="Null hides the name.")
+    reason = LineField(max_length=60, required=False, allow_blank=True, default="")
+
+
+class NamedSerializer(serializers.Serializer):
+    """What an act made of a name."""
+
+    act = serializers.UUIDField()
+    name = serializers.CharField()
 
 
 class LiftedSerializer(serializers.Serializer):

@@ -23,11 +23,14 @@ from moderation.api.v1.serializers.authors import (
     BanQuery,
     BanSerializer,
     LiftedSerializer,
+    NamedSerializer,
     NewBanSerializer,
+    NewNameSerializer,
     SiteAuthorSerializer,
 )
 from moderation.bans import ban_author, lift, lift_of
 from moderation.models import Ban
+from moderation.renaming import HIDDEN_NAME, rename_author
 
 
 class AuthorsOfSite(PublisherView):
@@ -95,6 +98,29 @@ class BanAuthorView(PublisherView):
         bans = Ban.objects.filter(act=done["act"])
         answer = {"act": done["act"], "bans": BanSerializer(bans, many=True).data}
         return Response(answer, status=status.HTTP_201_CREATED)
+
+
+class NameAuthorView(PublisherView):
+    scopes = {"POST": KeyScope.AUTHORS}
+
+    @extend_schema(
+        operation_id="author_name",
+        request=NewNameSerializer,
+        responses=NamedSerializer,
+        parameters=[IDEMPOTENCY_KEY],
+    )
+    def post(self, request: Request, site: str, author_id: UUID) -> Response:
+        """Call an author otherwise, or hide the name; undoing the act gives it back."""
+        author = get_object_or_404(Author, pk=author_id, site=self.site)
+        form = NewNameSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        name, reason = form.validated_data["name"] or HIDDEN_NAME, form.validated_data["reason"]
+
+        def rename() -> dict[str, Any]:
+            act = rename_author(author, name, actor=self.key, reason=reason)
+            return {"act": str(act.pk), "name": name}
+
+        return Response(self.once(rename))
 
 
 class LiftAuthorView(PublisherView):

@@ -43,7 +43,7 @@ class OnBehalfView(PublisherView):
         data: dict[str, Any] = form.validated_data
         author = self._author(data)
         parent = self._parent(data["parent"])
-        client = client_at(data["address"], data["user_agent"])
+        client = client_at(data["address"], data["user_agent"], is_vouched_for=True)
         retry = Retry(
             key=request.headers.get("Idempotency-Key", ""),
             fingerprint=fingerprint_of(request.path, request.data),

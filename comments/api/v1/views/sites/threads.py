@@ -83,5 +83,14 @@ class SiteThreadView(PublisherView):
         """Close or open it, rename it, slow it down; what is not named stays."""
         form = ThreadChangesSerializer(data=request.data, partial=True)
         form.is_valid(raise_exception=True)
-        thread = change_thread(site=self.site, thread_id=thread_id, changes=form.validated_data)
+        thread = change_thread(
+            site=self.site, thread_id=thread_id, changes=_fixed(form.validated_data)
+        )
         return Response(SiteThreadSerializer(thread).data)
+
+
+def _fixed(changes: dict[str, Any]) -> dict[str, Any]:
+    """A title is the publisher's from now on; without one the page's is taken again."""
+    if "title" not in changes:
+        return changes
+    return {**changes, "title_is_fixed": bool(changes["title"])}
