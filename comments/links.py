@@ -9,6 +9,9 @@ from linkify_it import LinkifyIt  # type: ignore[import-untyped]
 
 SCHEMES = frozenset(("http:", "https:", "mailto:"))
 
+LONGEST = 2_000
+"""Characters of an address that stands in a text."""
+
 _ENDS = regex.compile(
     r"(?![\p{ASCII}\u00b7])[\p{Z}\p{Pi}\p{Pf}\p{Ps}\p{Pe}\p{Po}\u2014\u2800\ufff9-\ufffc"
     r"\p{Extended_Pictographic}\p{Regional_Indicator}\p{Default_Ignorable_Code_Point}]"
@@ -69,7 +72,11 @@ def linkifier(*, without_scheme: bool = False) -> LinkifyIt:
     plain = LinkifyIt(options={"fuzzy_link": without_scheme, "fuzzy_email": False})
 
     def validate(ours: LinkifyIt, text: str, start: int) -> int:
-        end = start + plain.test_schema_at(text, "http:", start)
+        # No further than it may go: whoever writes thousands of them must not cost their square.
+        window = text[start : start + LONGEST]
+        following = _NEXT.search(window, 3)
+        window = window[: following.start()] if following else window
+        end = start + plain.test_schema_at(window, "http:", 0)
         entity = _ENTITY.search(text, start, end + _LONGEST_ENTITY)
         if entity and entity.start() <= end:
             return 0  # Markdown's source: it is looked for again where that is a character

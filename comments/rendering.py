@@ -6,8 +6,9 @@ from functools import cache
 from urllib.parse import quote
 
 import nh3
-from markdown_it import MarkdownIt
+from markdown_it import MarkdownIt, rules_inline
 from markdown_it.rules_core import StateCore, linkify
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from comments.links import SCHEMES, host_of, linkifier, names_another_host, resolve
@@ -15,6 +16,7 @@ from comments.text import DIRECTION, UNSEEN, is_blank
 
 ALLOWED_TAGS = set("p br strong em s a blockquote ul ol li code pre hr h3 h4 h5 h6".split())
 LINK_REL = "nofollow ugc noopener"
+_AROUND_A_SCHEME = 40
 _LANGUAGE = re.compile(r"[\w+#-]{0,20}")
 """What may stand behind the fence of a piece of code and not be shown: the name of a language."""
 
@@ -48,11 +50,31 @@ def _markdown() -> MarkdownIt:
     decoded = parser.normalizeLinkText
     parser.normalizeLinkText = lambda link: _still_encoded(decoded(link))  # type: ignore[method-assign]
     parser.core.ruler.after("inline", "lower_headings", _lower_headings)
+    parser.inline.ruler.at("linkify", _linkify_here)
     # Where entities are characters, and one text is one token.
     parser.core.ruler.disable("linkify")
     parser.core.ruler.after("text_join", "linkify_joined", linkify)
     parser.core.ruler.push("nothing_vanishes", _nothing_vanishes)
     return parser
+
+
+def _linkify_here(state: StateInline, silent: bool) -> bool:
+    """As markdown-it has it, which looks for a scheme in all that it has read since the last token:
+    in a text of a thousand links that would be a thousand times all of it."""
+    if not state.src.startswith("://", state.pos):
+        return False
+    read = state.pending
+    if silent:
+        state.pending = read[-_AROUND_A_SCHEME:]
+        try:
+            return rules_inline.linkify(state, silent)
+        finally:
+            state.pending = read
+    if len(read) > _AROUND_A_SCHEME:
+        state.pending = read[:-_AROUND_A_SCHEME]
+        state.pushPending()
+        state.pending = read[-_AROUND_A_SCHEME:]
+    return rules_inline.linkify(state, silent)
 
 
 def _lower_headings(state: StateCore) -> None:

@@ -1,6 +1,12 @@
+import math
+import time
+
 import pytest
 
+from comments.posting.writing import Writing
 from comments.rendering import render
+from comments.text import MAX_BODY
+from moderation.rules.links import links_in
 from tests.speed import cpu_seconds_below
 
 
@@ -67,3 +73,30 @@ def test_nothing_that_runs_or_loads_survives(body):
 def test_hostile_markdown_renders_in_bounded_time(body):
     with cpu_seconds_below(1.0):
         render(body)
+
+
+REPEATED = [
+    "http://[", "http://a.", "http://a.b/(", "http://x.example/。", "https://x.example/a ", "www.",
+    "https://a.b”", "https://a.b😀", "https://a.b/…", "https://a.bhttps://", "://", "www.a.b/",
+    "<http://a.b>", "[a]: http://x\n", "[a](http://x.example)", "//a.b", "mailto:a@", "a@b.",
+    "[", "[a](", "![", "](", "[[a](b)](c) ", "*", "**a", "***", "_a_ ", "*a **b ", "a*b_c ", "~~a",
+    "`", "`` ` ", "```\n", "> ", "- ", "- a\n  ", "1. ", "# ", "<", "< a href=", "&#x", "&amp;",
+    "\\", "\n\n", "word ", "a.b.c.", "中。", "😀", "e\u0301", "\u202e", "\u200b", "((a.b", "|",
+]  # fmt: skip
+
+
+def seconds(body):
+    began = time.thread_time()
+    links_in(body, Writing.of(body).html)
+    return time.thread_time() - began
+
+
+@pytest.mark.parametrize("part", REPEATED)
+def test_twice_as_long_a_text_costs_at_most_two_and_a_half_times_as_much(part):
+    half, whole = ((part * MAX_BODY)[:length] for length in (MAX_BODY // 2, MAX_BODY))
+    shorter = longer = math.inf
+    for _ in range(20):  # the quickest of each: the machine has other work, too
+        shorter, longer = min(shorter, seconds(half)), min(longer, seconds(whole))
+        if longer <= 2.5 * shorter + 0.001:
+            return
+    raise AssertionError(f"{longer / shorter:.2f} times: {shorter:.3f} s, then {longer:.3f} s")
