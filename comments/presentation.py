@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
+from zlib import crc32
 
 from comments.listing import keeps_its_place
 from comments.models import Author, Comment, Revision, Status
@@ -89,4 +90,5 @@ class Shown:
         comment = self.comment
         revision = comment.newest_revision_id if self.own else comment.public_revision_id
         status = "edited" if self.is_edit_waiting else self.status
-        return f"{status}.{revision.hex if revision else 0}.{comment.score}"
+        name = crc32(self.author.name.encode()) if self.author else 0
+        return f"{status}.{revision.hex if revision else 0}.{comment.score}.{name}"

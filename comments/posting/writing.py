@@ -10,6 +10,7 @@ import regex  # type: ignore[import-untyped]
 
 from comments.reading import read
 from comments.rendering import render
+from comments.text import DIRECTION
 
 LONG = 30
 """Letters and digits."""
@@ -27,6 +28,8 @@ class Writing:
 
     @classmethod
     def of(cls, body: str) -> Self:
+        # What turns the direction would make another text of it for who reads the source.
+        body = DIRECTION.sub("", body)
         html = render(body)
         return cls(body, html, read(html))
 

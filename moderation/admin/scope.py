@@ -1,6 +1,10 @@
 """Moderators see their own sites only: in lists, searches, filters and fields to choose from."""
 
+from functools import reduce
+from operator import or_
 from typing import Any
+from unicodedata import normalize
+from urllib.parse import quote
 
 from django.contrib.admin import SimpleListFilter
 from django.db.models import ForeignKey, Model, QuerySet
@@ -33,6 +37,20 @@ class SiteScoped(ModelAdmin):
         if request.user.is_superuser:
             return rows
         return rows.filter(**{f"{self.site_path}__in": sites_of(request.user)})
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        """Finds a word in whichever form it is stored: composed or not, or as addresses have it."""
+        forms = [normalize("NFC", search_term), normalize("NFD", search_term)]
+        if not search_term.isascii():
+            forms.append(" ".join(map(quote, forms[0].split())))
+        found = [
+            super(SiteScoped, self).get_search_results(request, queryset, form)
+            for form in dict.fromkeys(forms)
+        ]
+        rows = reduce(or_, (rows for rows, _ in found))
+        return rows, any(may_repeat for _, may_repeat in found)
 
     def formfield_for_foreignkey(
         self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any

@@ -19,7 +19,9 @@ def queue_size(request: HttpRequest) -> str:
         return ""
     waiting = QueuedComment.objects.order_by().waiting().of_sites(sites_of(request.user))
     n = waiting[: MOST_COUNTED + 1].count()
-    return f"{MOST_COUNTED}+" if n > MOST_COUNTED else str(n)
+    if n > MOST_COUNTED:
+        return f"{MOST_COUNTED}+"
+    return str(n) if n else ""
 
 
 def with_alarms(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:

@@ -8,12 +8,14 @@ from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from comments.canonical import canonical_url
 from comments.models import Flag, Status
 from moderation.acts import moderate
 from moderation.models import Ban, Decision, Score, SiteModerator
 from moderation.staff.roles import MODERATORS
 from moderation.verdicts import Action
 from tests.factories import (
+    ORIGIN,
     AuthorFactory,
     BanFactory,
     SiteFactory,
@@ -272,3 +274,14 @@ def test_a_senseless_policy_is_explained_and_not_saved(admin_client, policy, cha
     answer = admin_client.post(address, policy_form(policy, **change))
     assert answer.status_code == 200
     assert policy.versions.count() == 1
+
+
+@pytest.mark.parametrize("term", ["中文", "caf\u00e9", "cafe\u0301", "Größe", "harbour"])
+@pytest.mark.parametrize("path", ["/中文", "/%E4%B8%AD%E6%96%87"])
+def test_the_search_finds_words_in_whatever_form_they_are_stored(admin_client, term, path):
+    stored = {"caf\u00e9": "Le cafe\u0301", "cafe\u0301": "Le caf\u00e9"}
+    title = stored.get(term, "Große Größe, harbour")
+    thread = ThreadFactory(key=canonical_url(f"{ORIGIN}{path}"), title=title)
+    other = ThreadFactory(title="Another")
+    page = admin_client.get("/admin/comments/thread/", {"q": term}).text
+    assert str(thread.pk) in page and str(other.pk) not in page
