@@ -71,29 +71,39 @@ def resolve_thread(
     key: str = "",
     title: str = "",
     keep: bool = False,
+    is_page: bool = True,
     **settings: Any,
 ) -> tuple[Thread, bool]:
     """The thread of a page, made if need be with these settings; and whether it was made.
 
-    One that was made ahead by the publisher's own id alone learns its page's address here, and one
-    without a comment its page's title of today: of those that nobody fixed. `keep` is for
-    publishers, who store its id: it stays although nobody writes under it, and so does its title.
+    What the page says of itself is refreshed: where a page with an id of its own stands by now,
+    and the title, unless somebody fixed it or comments stand under it. Where not the page asks
+    (`is_page`), nor its publisher, nobody's title is taken. `keep` is for publishers, who store its
+    id: it stays although nobody writes under it, and so does the title that they give.
     """
     page = page_of(site, url, key)
+    title = title if is_page or keep else ""
     made = {"url": page.address, "title": title, "title_is_fixed": keep and bool(title)}
     thread, created = Thread.objects.get_or_create(
         site=site, key=page.key, defaults={**made, "is_kept": keep, **settings}
     )
     changes: dict[str, Any] = {}
-    if page.address and not thread.url:
+    if has_moved(thread, page) and (is_page or keep or not thread.url):
         changes["url"] = page.address
-    if title and not thread.title_is_fixed and title != thread.title and not thread.comment_count:
+    is_stale = title not in ("", thread.title)
+    if is_stale and not thread.title_is_fixed and not thread.comment_count:
         changes["title"] = title
     if changes:
         thread = change_thread(site=site, thread_id=thread.pk, changes=changes)
     if keep and not thread.is_kept:
         Thread.objects.filter(pk=thread.pk).update(is_kept=True)
     return thread, created
+
+
+def has_moved(thread: Thread, page: Page) -> bool:
+    """Whether a page that is known by an id stands elsewhere by now."""
+    known_by_id = not looks_like_an_address(thread.key)
+    return known_by_id and page.address not in ("", thread.url)
 
 
 @transaction.atomic

@@ -6,7 +6,8 @@ SCORING = "celery"
 """The queue of everything that is done in a moment."""
 
 LEARNING = "learning"
-"""The queue of what may take a minute; a worker of its own takes it, so that no comment waits."""
+"""The queue of what may take a minute, learning above all; a worker of its own takes it, so that no
+comment waits."""
 
 CELERY_TASK_ROUTES = {
     "moderation.tasks.learn": {"queue": LEARNING},

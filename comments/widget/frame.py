@@ -22,7 +22,8 @@ from comments.models import Site, Thread
 from comments.models.flag import FlagReason
 from comments.rendering import render
 from comments.text import MAX_BODY, MAX_NAME
-from comments.threads import page_of
+from comments.threads import Page as SitePage
+from comments.threads import has_moved, page_of
 from comments.widget.accent import accent_style
 from comments.widget.nesting import DEEPEST_LIST, nested
 
@@ -56,8 +57,8 @@ def thread_frame(request: HttpRequest) -> HttpResponse:
     style = accent_style(site.accent_color)
     look = (site.id, site.key, site.name, site.language, site.guidelines, style, theme)
     body = cached_body(
-        ("frame", *look, site.edit_window_seconds, page.key, *_state_of(thread)),
-        lambda: _document(site, page.key, thread, style, theme),
+        ("frame", *look, site.edit_window_seconds, *page, *_state_of(thread)),
+        lambda: _document(site, page, thread, style, theme),
     )
     response = send(request, body, HTML, thread)
     return _guarded(response, style, ["'self'", *site.origins])
@@ -70,15 +71,16 @@ def _state_of(thread: Thread | None) -> tuple:
     return (thread.id, *thread.edition(now), thread.is_open_at(now))
 
 
-def _document(site: Site, key: str, thread: Thread | None, style: str, theme: str) -> bytes:
-    page = page_of_roots(thread) if thread else Page([], {}, None)
+def _document(site: Site, page: SitePage, thread: Thread | None, style: str, theme: str) -> bytes:
+    roots = page_of_roots(thread) if thread else Page([], {}, None)
     context = {
         "site": site,
-        "key": key,
+        "key": page.key,
+        "has_moved": thread is not None and has_moved(thread, page),
         "thread": thread,
         "is_open": thread is None or thread.is_open_at(timezone.now()),
-        "comments": nested(page),
-        "next": page.next,
+        "comments": nested(roots),
+        "next": roots.next,
         "guidelines": render(site.guidelines),
         "sorts": Sort.choices,
         "flag_reasons": FlagReason.choices,

@@ -9,7 +9,7 @@
     document.currentScript ||
     // A module is not told which element brought it.
     [...document.scripts].find(({ src, dataset }) => dataset.site && /\/embed\.js\b/.test(src));
-  if (!script?.src) return console.error("Parley: no script with data-site was found.");
+  if (!script?.src) return console.error("Parley: no data-site");
   const { origin } = new URL(script.src);
   const { site, target = "#parley" } = script.dataset;
 
@@ -80,7 +80,7 @@
     if (!site) return element.replaceChildren(word("No comments: data-site is missing."));
     const { thread = script.dataset.thread || "", url = address() } = element.dataset;
     const now = {
-      query: `${new URLSearchParams({ site, url, key: thread })}`,
+      query: `${new URLSearchParams({ site, url: new URL(url, location), key: thread })}`,
       theme: script.dataset.theme || paper(element),
       title: document.title,
     };

@@ -169,7 +169,11 @@ CELERY_TASK_QUEUES = [
     Queue(name, Exchange(name), routing_key=name, no_ack=True)
     for name in (schedule.SCORING, schedule.LEARNING)
 ]
-CELERY_TASK_ROUTES = schedule.CELERY_TASK_ROUTES
+# What waits for other people's servers, or goes through all of a site, holds up no comment.
+_SLOW = ("read_titles_of_new_pages", "read_titles_again", "merge_split_threads")
+CELERY_TASK_ROUTES = schedule.CELERY_TASK_ROUTES | {
+    f"comments.tasks.{name}": {"queue": schedule.LEARNING} for name in _SLOW
+}
 CELERY_BEAT_SCHEDULE = {
     **schedule.CELERY_BEAT_SCHEDULE,
     "forget-idempotency-keys": {

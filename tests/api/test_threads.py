@@ -24,8 +24,13 @@ def test_a_page_gets_its_thread_once(client, site):
 
 def test_a_publishers_own_id_keeps_the_thread_when_the_address_changes(client, site):
     first = resolve(client, site, f"{ORIGIN}/draft", key="story-7")
+    elsewhere = resolve(APIClient(), site, f"{ORIGIN}/elsewhere", key="story-7")
+    assert elsewhere.json()["url"] == f"{ORIGIN}/draft"  # it does not come from the page
+    assert "data-moved" in document(site, url=f"{ORIGIN}/final", key="story-7").text
     again = resolve(client, site, f"{ORIGIN}/final", key="story-7")
     assert first.json()["id"] == again.json()["id"]
+    assert again.json()["url"] == f"{ORIGIN}/final"
+    assert "data-moved" not in document(site, url=f"{ORIGIN}/final", key="story-7").text
 
 
 def test_pages_of_foreign_origins_get_no_thread(client, site):

@@ -6,9 +6,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread as Task
 
 import pytest
+from celery import current_app
 from django.utils import timezone
 
 from comments.page_titles import Unreadable, head_of, read_new_pages, read_pages_again
+from moderation.schedule import LEARNING
 from tests.factories import SiteFactory, ThreadFactory, make_comment
 
 HTML = "text/html; charset=utf-8"
@@ -190,3 +192,11 @@ def test_a_page_says_who_wrote_it(newspaper, thread):
     read_pages_again(timezone.now(), private=True)
     thread.refresh_from_db()
     assert thread.byline == "Ida Berg and Cem Aslan"
+
+
+@pytest.mark.parametrize(
+    "task", ["read_titles_of_new_pages", "read_titles_again", "merge_split_threads"]
+)
+def test_no_comment_waits_for_a_slow_page(task):
+    route = current_app.amqp.router.route({}, f"comments.tasks.{task}")
+    assert route["queue"].name == LEARNING

@@ -5,6 +5,7 @@ import re
 import urllib.request
 from contextlib import nullcontext
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
@@ -263,7 +264,7 @@ def test_one_selector_may_match_several_elements(page, newspaper):
     page.evaluate(
         "address => document.querySelector('main').insertAdjacentHTML('beforeend', "
         "`<div class=talk data-url='${address}-more?utm_id=1'></div>`)",
-        address,
+        urlsplit(address).path,
     )
     expect(page.locator("iframe")).to_have_count(3)
     main = page.frame_locator("iframe >> nth=2").locator("main")

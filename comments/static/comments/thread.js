@@ -22,7 +22,7 @@ function title() {
 }
 
 export async function resolveThread() {
-  if (!main.dataset.id) {
+  if (!main.dataset.id || "moved" in main.dataset) {
     const page = { site, url: asked.get("url"), key: asked.get("key") ?? "", title: title() };
     main.dataset.id = (await api("POST", "threads", page)).id;
   }

@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from comments.accounts.addresses import client_of
 from comments.accounts.cookies import remember
 from comments.api.http.authentication import SAFE_METHODS, is_same_origin, reader_of
 from comments.api.http.idempotency import IDEMPOTENCY_KEY
@@ -75,7 +76,7 @@ class ThreadCommentsView(ThreadCommentsPage):
             key=request.headers.get("Idempotency-Key", ""),
             fingerprint=fingerprint_of(thread_id, data["body"], data["parent"]),
             author=author,
-            client=client,
+            client=client_of(request),
             form=data["form"],
         )
 

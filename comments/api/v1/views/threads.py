@@ -57,10 +57,9 @@ class ThreadsView(APIView):
         form.is_valid(raise_exception=True)
         data: dict[str, Any] = form.validated_data
         site = site_named(request, data.pop("site"))
-        data["keep"] = is_the_publisher(request, self)
-        if not data["keep"] and not comes_from_a_page(request._request, site):
-            del data["title"]
-        thread, created = resolve_thread(site=site, **data)
+        is_page = comes_from_a_page(request._request, site)
+        keep = is_the_publisher(request, self)
+        thread, created = resolve_thread(site=site, keep=keep, is_page=is_page, **data)
         code = status.HTTP_201_CREATED if created else status.HTTP_200_OK
         return Response(ThreadSerializer(thread).data, status=code)
 
