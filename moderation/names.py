@@ -6,6 +6,7 @@ from uuid import UUID
 
 from cachetools import TTLCache
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.db.models import Q
 
 from comments.exceptions import Invalid
@@ -39,8 +40,9 @@ def _staff_of(site: Site) -> frozenset[str]:
     if found is None:
         people = User.objects.filter(
             Q(is_superuser=True) | Q(moderated_sites__site=site.pk), is_active=True
-        )
-        names = {person.get_full_name() or person.username for person in people.distinct()}
+        ).distinct()
+        with transaction.atomic():  # of the comment that is stored around it nothing breaks
+            names = {person.get_full_name() or person.username for person in people}
         found = frozenset(map(skeleton, names)) - {""}
         with _lock:
             _staff[site.pk] = found

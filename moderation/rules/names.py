@@ -12,7 +12,6 @@ class ReservedName(Rule):
     """A newcomer is told at once; here are those who had the name before it was reserved."""
 
     name = "reserved_name"
-    reads_database = True
 
     def concerns(self, submission: Submission, policy: Policy) -> bool:
         is_guest = submission.comment.author.kind == Author.Kind.GUEST

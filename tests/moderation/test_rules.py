@@ -18,7 +18,8 @@ from tests.factories import AuthorFactory, ThreadFactory
 
 def verdict(body="A fair point.", policy=None, **client):
     revision = Revision(id=new_id(), **Writing.of(body).columns())
-    comment = SimpleNamespace(author=SimpleNamespace(name="Ada"))
+    # Of somebody who may be called as they like: who else may not is asked of the database.
+    comment = SimpleNamespace(author=SimpleNamespace(name="Ada", kind="sso"))
     submission = Submission(comment, revision, Client(**client))
     pure = [rule for rule in RULES if not rule.reads_database]
     found = first_verdict(pure, submission, Policy(**(policy or {})))
