@@ -2,6 +2,7 @@
 
 import ipaddress
 import logging
+import re
 import socket
 import ssl
 import time
@@ -71,8 +72,10 @@ def _read_all(threads: QuerySet[Thread], now: datetime, *, private: bool) -> int
 
 def _give(thread: Thread, head: Head) -> None:
     this = Thread.objects.filter(pk=thread.pk)
-    stale = this.filter(~Q(title=head.title), title_is_fixed=False)
-    stale.update(title=head.title, version=F("version") + 1)
+    # Whoever reads the discussion knows which paper's it is.
+    title = re.sub(rf"\s+[·|•:\u2013\u2014-]\s+{re.escape(thread.site.name)}$", "", head.title)
+    stale = this.filter(~Q(title=title), title_is_fixed=False)
+    stale.update(title=title, version=F("version") + 1)
     if head.byline:
         this.update(byline=head.byline)
 

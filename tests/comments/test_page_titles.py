@@ -156,6 +156,16 @@ def test_new_discussions_take_the_titles_of_their_pages_once(newspaper, thread):
     assert (thread.title, thread.version > before) == ("The honest title", True)
 
 
+@pytest.mark.parametrize("title", ["Story | The Quay", "Story - The Quay", "Story — The Quay"])
+def test_the_papers_own_name_is_no_part_of_a_title(newspaper, thread, title):
+    thread.site.name = "The Quay"
+    thread.site.save()
+    newspaper.prints("/story", f"<title>{title}</title>")
+    read_new_pages(timezone.now(), private=True)
+    thread.refresh_from_db()
+    assert thread.title == "Story"
+
+
 def test_a_page_that_does_not_answer_leaves_the_title(newspaper, thread):
     assert read_new_pages(timezone.now(), private=True) == 1
     thread.refresh_from_db()
