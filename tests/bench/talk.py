@@ -26,14 +26,19 @@ _ENDINGS = [
 
 
 def texts(seed: int) -> Iterator[str]:
-    """One to four sentences each; the number at the end makes each a new one."""
+    """One to four sentences each; the word at the end makes each a new one."""
     dice = random.Random(seed)
     for number in count():
         sentences = [
             f"{dice.choice(_OPENINGS)} {dice.choice(_SUBJECTS)} {dice.choice(_ENDINGS)}"
             for _ in range(dice.choice([1, 1, 2, 2, 3, 4]))
         ]
-        yield f"{' '.join(sentences)} (Letter {seed}-{number})"
+        yield f"{' '.join(sentences)} (Letter {_word(seed)} {_word(number)})"
+
+
+def _word(number: int) -> str:
+    """A text whose number alone is another is taken for the same."""
+    return "".join("bcdfghklmn"[int(digit)] for digit in str(number))
 
 
 def posts(host: str, thread: str, seed: int, parents: Sequence[str] = ()) -> Iterator[bytes]:

@@ -68,6 +68,21 @@ def test_a_trivial_change_makes_no_other_text(thread, author, again):
     assert refusal_of(post, thread, author, again.format("WHO signed it")) == "duplicate_comment"
 
 
+NUMBERS = ["2", "17 ", "(3)", "#4", "\u0663", "\uff15", "\u00b2", "6:", "1,000"]
+FLOOD = "{} Everybody {} knows who took all the money {}"
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+@pytest.mark.parametrize("place", range(3))
+def test_a_flood_that_counts_itself_is_one_text(thread, author, place, number):
+    def counted(number):
+        return FLOOD.format(*(number if place == n else "" for n in range(3))).strip()
+
+    post(thread, author, counted("1"))
+    said = counted(number)
+    assert refusal_of(post, thread, author, said) == "duplicate_comment"
+
+
 @pytest.mark.parametrize("words", ["Thanks!", "+1", "\U0001f44d"])
 def test_the_same_few_words_may_go_to_many(thread, author, words):
     parents = [make_comment(thread=thread) for _ in range(4)]

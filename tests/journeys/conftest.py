@@ -16,9 +16,12 @@ moderator.save()
 """
 WIRE = """
 from comments.models import KeyScope, Site, SiteKey
+from moderation.policy import policy_of, revise_policy
 site, _ = Site.objects.get_or_create(
     key="wire", defaults={{"name": "The Wire", "origins": ["{origin}"]}}
 )
+# Its readers are hundreds, and their texts are few.
+revise_policy(policy_of(site), repeated_body_threads=0)
 print(SiteKey.issue(site, "tests", KeyScope.values)[1])
 """
 
