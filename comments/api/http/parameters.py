@@ -1,5 +1,6 @@
 """What requests name: sites, and one of several words."""
 
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
@@ -15,6 +16,14 @@ def site_named(request: Request, key: str) -> Site:
         raise NotFound("unknown_site", field="site")
     refuse_foreign_page(request._request, site)
     return site
+
+
+SITE = OpenApiParameter("site", required=True, description="The site's public key.")
+PAGE = [
+    OpenApiParameter("url", description="The page's address."),
+    OpenApiParameter("key", description="The page's own id, where it has one."),
+]
+"""What names a page in a query."""
 
 
 def choice(request: Request, name: str, values: list[str], default: str) -> str:

@@ -1,6 +1,6 @@
 """Guests of the API."""
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -9,7 +9,7 @@ from rest_framework.views import APIView
 from comments.accounts.cookies import forget, remember
 from comments.accounts.tokens import token_for, void_tokens
 from comments.api.http.authentication import is_same_origin, reader_of
-from comments.api.http.parameters import site_named
+from comments.api.http.parameters import PAGE, SITE, site_named
 from comments.api.http.senders import is_the_publisher
 from comments.api.http.throttles import GuestByAddress
 from comments.api.v1.serializers import (
@@ -66,14 +66,13 @@ class MeView(APIView):
     @extend_schema(
         operation_id="author_me",
         responses=MeSerializer,
-        parameters=[
-            OpenApiParameter("site", required=True, description="The site's public key."),
-            OpenApiParameter("url", description="Of the page that `form` is for."),
-            OpenApiParameter("key", description="The page's own id, where it has one."),
-        ],
+        parameters=[SITE, *PAGE],
     )
     def get(self, request: Request) -> Response:
-        """Who I am at a site: what `mine` tells, for a page that has no thread yet."""
+        """Who I am at a site: what `mine` tells, for a page that has no thread yet.
+
+        `form` is for the page that is named; without one there is none.
+        """
         asked = request.query_params
         site = site_named(request, asked.get("site", ""))
         author = reader_of(request).author_at(site.id)

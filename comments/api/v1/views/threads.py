@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 
 from comments.api.http.authentication import reader_of
 from comments.api.http.origins import comes_from_a_page
-from comments.api.http.parameters import choice, site_named
+from comments.api.http.parameters import PAGE, SITE, choice, site_named
 from comments.api.http.response_cache import cached_body, send
 from comments.api.http.senders import is_the_publisher
 from comments.api.http.throttles import ThreadByAddress
@@ -141,11 +141,7 @@ class PageView(APIView):
     @extend_schema(
         operation_id="page_read",
         responses=SitePageSerializer,
-        parameters=[
-            OpenApiParameter("site", required=True, description="The site's public key."),
-            OpenApiParameter("url", description="The page's address."),
-            OpenApiParameter("key", description="The page's own id, where it has one."),
-        ],
+        parameters=[SITE, *PAGE],
     )
     def get(self, request: Request) -> Response:
         """Which discussion belongs to a page: two addresses with one `key` are one page."""
@@ -162,7 +158,7 @@ class CountsView(APIView):
         operation_id="counts",
         responses=CountsSerializer,
         parameters=[
-            OpenApiParameter("site", required=True, description="The site's public key."),
+            SITE,
             OpenApiParameter("url", many=True, description="Addresses of up to 100 pages."),
             OpenApiParameter("key", many=True, description="Own ids of pages that have one."),
         ],
