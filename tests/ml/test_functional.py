@@ -24,6 +24,11 @@ MISTAKES = {
     "counter_speech_and_quotation": (3, 5),
     "blunt_about_things_and_power": (6, 1),
     "short_english": (0, 1),
+    "hate_in_clean_words": (1, 28),
+    "threats_in_clean_words": (1, 30),
+    "self_harm": (0, 28),
+    "insult_in_clean_words": (2, 32),
+    "spam_without_a_link": (1, 14),
 }
 """For each kind how many good ones are withheld and how many bad ones are published: at most."""
 
