@@ -7,6 +7,7 @@ from zlib import crc32
 
 from comments.listing import keeps_its_place
 from comments.models import Author, Comment, Revision, Status
+from comments.rendering import render
 
 HIDDEN = "hidden"
 PUBLIC_STATES = (Status.PUBLISHED.value, Status.DELETED.value, HIDDEN)
@@ -58,6 +59,12 @@ class Shown:
         return self.revision.html if self.revision else ""
 
     @property
+    def help(self) -> str:
+        """Safe HTML of the site's words for a writer who may be in danger; others see none."""
+        revision = self.revision if self.own else None
+        return render(self.comment.thread.site.help) if revision and revision.in_danger else ""
+
+    @property
     def author(self) -> Author | None:
         return self.comment.author if self.has_text else None
 
@@ -90,5 +97,7 @@ class Shown:
         comment = self.comment
         revision = comment.newest_revision_id if self.own else comment.public_revision_id
         status = "edited" if self.is_edit_waiting else self.status
+        if self.own and comment.newest_revision.in_danger:
+            status += ".help"
         name = crc32(self.author.name.encode()) if self.author else 0
         return f"{status}.{revision.hex if revision else 0}.{comment.score}.{name}"

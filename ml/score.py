@@ -1,8 +1,8 @@
 """`python -m ml.score`: JSON lines of comments in, JSON lines of probabilities out, in order.
 
 A line is `{"text": ..., "features": {...}?}`; a bad one, or one of more than a million bytes, is
-answered with `{"error": ...}`. An answer names the model, the language, and a probability for each
-label that was judged in it.
+answered with `{"error": ...}`. An answer names the model, the language, a probability for each
+label that was judged in it, and whether the writer may be in danger from themselves.
 Lines are scored together as long as more are waiting; when the input pauses, all are answered.
 """
 

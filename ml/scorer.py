@@ -14,6 +14,7 @@ from ml import caller_features, fallback
 from ml.adaptation import Adaptation
 from ml.artifacts import ENGLISH, Model, ModelError, load
 from ml.correction import Correction
+from ml.danger import is_in_danger
 from ml.encoder.opinion import NAME, SecondOpinion
 from ml.explain import Contribution, contributions_of, weights_of
 from ml.judging_language import judging
@@ -31,12 +32,14 @@ class Prediction:
     """A calibrated probability for each label that could be judged, and the model that gave it.
 
     `language` is an ISO 639-1 code, or "und". Where no model knows it, only `spam` and, where a
-    word of its list stands, `obscene` are judged; see `ml.fallback`.
+    word of its list stands, `obscene` are judged; see `ml.fallback`. `in_danger` is a sign and no
+    label: the writer seems to say that they want to die or to hurt themselves; see `ml.danger`.
     """
 
     version: str
     probabilities: dict[str, float]
     language: str = ENGLISH
+    in_danger: bool = False
 
 
 class Scorer:
@@ -92,7 +95,15 @@ class Scorer:
             chosen = [one for one in batch if one.language == language]
             answers_of = self._english if language == ENGLISH else partial(self._foreign, language)
             found |= zip((one.place for one in chosen), answers_of(chosen), strict=True)
-        return [Prediction(self.version, found[one.place], one.language) for one in batch]
+        return [
+            Prediction(
+                self.version,
+                found[one.place],
+                one.language,
+                is_in_danger(one.text, one.language),
+            )
+            for one in batch
+        ]
 
     def _english(self, batch: Sequence["_Text"]) -> list[dict[str, float]]:
         logits = self._logits(ENGLISH, batch)

@@ -23,6 +23,7 @@ from moderation.models.policy import Mode
 from moderation.thresholds import DEFAULTS
 from moderation.verdicts import Action, Verdict
 
+IN_DANGER = "in_danger"
 _BY_MODE = Source.rule("mode")
 
 
@@ -254,12 +255,16 @@ def verdict_from_score(
     text: Text = Text.WAITING,
     unread: str | None = None,
     offers: bool,
+    in_danger: bool,
 ) -> Verdict | None:
     """What follows from a prediction; None where everything stays as it is.
 
     A comment that `offers` nothing is not rejected as spam without a person, whatever its score.
     `unread` is the comment's language, where no model knows it and the policy holds such comments.
+    A writer who may be in danger from themselves is read by a person first, whatever the scores.
     """
+    if in_danger:
+        return Verdict(Action.HOLD, IN_DANGER, source)
     if text is Text.EDITED and now.mode is Mode.HOLD_ALL:
         return None
     judged = [(t, probabilities[t.label]) for t in thresholds if t.label in probabilities]

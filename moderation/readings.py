@@ -52,7 +52,8 @@ def _worst(forms: Sequence[Judged | None]) -> Judged | None:
             words.pop(label, None)
             if label in other.words:
                 words[label] = other.words[label]
-    return Judged(read.language, probabilities, words)
+    in_danger = any(form.in_danger for form in forms if form)
+    return Judged(read.language, probabilities, words, in_danger)
 
 
 def _higher(other: Judged, probabilities: Mapping[str, float]) -> Iterator[str]:

@@ -42,6 +42,7 @@ _WORDS = {
     "flags": "Readers with a record flagged it, from {flags} networks",
     "timeout": "No score came in time",
     "unscorable": "The classifier failed on it",
+    "in_danger": "Its author may be in danger from themselves: read it soon",
     "no_score": "The classifier gave no score that the policy asks for",
     "unknown_language": "Written in {language}, which the classifier does not know",
     "below_thresholds": "All scores are below the thresholds",

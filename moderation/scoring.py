@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
-from comments.models import Comment, Status
+from comments.models import Comment, Revision, Status
 from comments.transitions import Source, lock, lock_all
 from ml.offers import sells
 from moderation import score_queue
@@ -97,8 +97,9 @@ def _keep(batch: Sequence[Claimed], found: Judgements, judged: Mapping[UUID, Jud
     if not batch:
         return
     scores = {i.revision_id: _score_of(i, judged[i.revision_id], found.version) for i in batch}
+    endangered = {pk for pk, one in judged.items() if one.in_danger}
     try:
-        _settle(batch, scores, found.version)
+        _settle(batch, scores, found.version, endangered)
     except (OperationalError, InterfaceError):
         raise  # the database is away: the lease ends, and another run takes them
     except Exception:
@@ -131,13 +132,15 @@ def _give_up_on(batch: Sequence[Claimed]) -> None:
         _give_up({item.comment_id: item.revision_id for item in batch}, "unscorable")
 
 
-def _settle(batch: Sequence[Claimed], scores: Mapping[UUID, Score], version: str) -> None:
+def _settle(
+    batch: Sequence[Claimed], scores: Mapping[UUID, Score], version: str, endangered: set[UUID]
+) -> None:
     """Store scores and decide, one transaction for each verdict.
 
     One transaction for all would touch threads in the order of the verdicts, and two of them
     could wait for each other.
     """
-    for verdict, policy_version_id, group, details in _groups(batch, scores, version):
+    for verdict, policy_version_id, group, details in _groups(batch, scores, version, endangered):
         with transaction.atomic():
             mine = score_queue.still_claimed(group)
             comments = lock_all(item.comment_id for item in mine)
@@ -146,6 +149,8 @@ def _settle(batch: Sequence[Claimed], scores: Mapping[UUID, Score], version: str
             Score.objects.bulk_create(
                 [scores[item.revision_id] for item in quotable], ignore_conflicts=True
             )
+            if told := endangered.intersection(item.revision_id for item in quotable):
+                Revision.objects.filter(pk__in=told).update(in_danger=True)
             if verdict is not None:
                 decide(
                     comments.judged({item.comment_id: item.revision_id for item in mine}),
@@ -159,7 +164,9 @@ def _settle(batch: Sequence[Claimed], scores: Mapping[UUID, Score], version: str
 _Group = tuple[Verdict | None, int | None, list[Claimed], dict[UUID, Mapping[str, Any]]]
 
 
-def _groups(batch: Sequence[Claimed], scores: Mapping[UUID, Score], version: str) -> list[_Group]:
+def _groups(
+    batch: Sequence[Claimed], scores: Mapping[UUID, Score], version: str, endangered: set[UUID]
+) -> list[_Group]:
     """The batch by what shall be done with it."""
     comments = (
         Comment.objects.filter(pk__in=[item.comment_id for item in batch])
@@ -172,7 +179,15 @@ def _groups(batch: Sequence[Claimed], scores: Mapping[UUID, Score], version: str
     for item in batch:
         comment = comments[item.comment_id]
         policy = policies[comment.thread.site_id]
-        verdict = _verdict(comment, item, policy, scores[item.revision_id], now, source)
+        verdict = _verdict(
+            comment,
+            item,
+            policy,
+            scores[item.revision_id],
+            now,
+            source,
+            in_danger=item.revision_id in endangered,
+        )
         key = (verdict, policy.current_version_id)
         group = groups.setdefault(key, (verdict, policy.current_version_id, [], {}))
         group[2].append(item)
@@ -182,7 +197,14 @@ def _groups(batch: Sequence[Claimed], scores: Mapping[UUID, Score], version: str
 
 
 def _verdict(
-    comment: Comment, item: Claimed, policy: Policy, score: Score, now: datetime, source: Source
+    comment: Comment,
+    item: Claimed,
+    policy: Policy,
+    score: Score,
+    now: datetime,
+    source: Source,
+    *,
+    in_danger: bool,
 ) -> Verdict | None:
     override = getattr(comment.thread, "moderation_policy", None)
     text = Text.WAITING
@@ -197,6 +219,7 @@ def _verdict(
         text=text,
         unread=None if score.understood or not policy.hold_unknown_languages else score.language,
         offers=sells(item.body, item.features),
+        in_danger=in_danger,
     )
 
 

@@ -178,6 +178,11 @@ class Revision(models.Model):
     fingerprint = models.UUIDField(
         null=True, editable=False, help_text="The same for texts that say the same."
     )
+    in_danger = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text="Whether its writer seems to be in danger from themselves.",
+    )
     created_at = models.DateTimeField()
 
     class Meta:
@@ -187,7 +192,10 @@ class Revision(models.Model):
                 fields=["comment", "number"], name="revision_number_is_unique_in_comment"
             )
         ]
-        indexes = [models.Index("fingerprint", name="revisions_by_fingerprint")]
+        indexes = [
+            models.Index("fingerprint", name="revisions_by_fingerprint"),
+            models.Index("comment", condition=Q(in_danger=True), name="writers_in_danger"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.comment_id} r{self.number}"

@@ -17,8 +17,14 @@ DEFAULT_GUIDELINES = (
     "Be kind, stay on the subject, and criticise ideas rather than people. "
     "Comments that insult, threaten or advertise are not published."
 )
+DEFAULT_HELP = (
+    "You are not alone with this. Somebody here will read what you wrote. If you think of hurting "
+    "yourself, please talk to a person now, whatever the hour: {line}"
+)
+DEFAULT_LINE = "https://findahelpline.com lists free helplines of most countries."
 A_YEAR = 31_536_000  # in seconds
 GUIDELINES = 10_000  # characters
+HELP = 1_000
 ORIGINS = 100
 LISTED = 5_000  # characters of a list
 RESERVED = "Admin\nAdministrator\nModerator\nEditor\nEditorial team"
@@ -67,6 +73,19 @@ class Site(models.Model):
         blank=True,
         max_length=GUIDELINES,
         help_text="Stands beside the form. Markdown.",
+    )
+    help_words = models.TextField(
+        default=DEFAULT_HELP,
+        blank=True,
+        max_length=HELP,
+        help_text="What a writer sees who seems to be in danger from themselves. Markdown; {line} "
+        "stands for the line below.",
+    )
+    help_line = models.CharField(
+        default=DEFAULT_LINE,
+        blank=True,
+        max_length=300,
+        help_text="Whom to call in your country, such as “988, free, at any hour”.",
     )
     accent_color = models.CharField(
         max_length=7,
@@ -126,6 +145,9 @@ class Site(models.Model):
                 condition=LessThanOrEqual(Length("guidelines"), GUIDELINES),
                 name="guidelines_are_short",
             ),
+            models.CheckConstraint(
+                condition=LessThanOrEqual(Length("help_words"), HELP), name="help_words_are_short"
+            ),
             *(
                 models.CheckConstraint(
                     condition=LessThanOrEqual(Length(name), LISTED), name=f"{name}_are_short"
@@ -146,6 +168,11 @@ class Site(models.Model):
 
     def allows_origin(self, origin: str) -> bool:
         return origin in self.origins
+
+    @property
+    def help(self) -> str:
+        """What a writer in danger sees, as Markdown."""
+        return self.help_words.replace("{line}", self.help_line)
 
     @property
     def page_rules(self) -> PageRules:

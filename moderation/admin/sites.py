@@ -70,6 +70,7 @@ class SiteAdmin(SiteScoped):
             },
         ),
         ("Look and rules", {"fields": ["accent_color", "guidelines", "edit_window_seconds"]}),
+        ("For a writer in danger", {"fields": ["help_words", "help_line"]}),
     ]
 
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:

@@ -40,8 +40,7 @@ def queue_page(request: HttpRequest) -> HttpResponse:
     waiting = filtered(QueuedComment.objects.filter(thread__site__in=sites), **chosen)
     count = waiting.order_by()[: MOST_COUNTED + 1].count()
     after = parse_uuid(request.GET.get("after", ""))
-    page = waiting.filter(pk__gt=after) if after else waiting
-    found = list(page.order_by("pk").with_context()[: PAGE + 1])
+    found = waiting.one_page(after, PAGE + 1)
     more = found[PAGE - 1].pk if len(found) > PAGE else None
     context = {
         **admin.site.each_context(request),

@@ -8,7 +8,7 @@ from uuid import UUID
 from comments.models import Status
 from comments.transitions import Source
 from ml.offers import sells
-from ml.scorer import Scorer
+from ml.scorer import Prediction, Scorer
 from moderation.models import Policy, Score
 from moderation.models.policy import Mode
 from moderation.policy import ModeNow, policies_of, verdict_from_score
@@ -44,18 +44,19 @@ def _verdicts(
         [str(site) for _, _, site in rows],
     )
     return [
-        _verdict(policies[site], prediction.probabilities, offers=sells(text, features))
+        _verdict(policies[site], prediction, offers=sells(text, features))
         for (text, features, site), prediction in zip(rows, predictions, strict=True)
     ]
 
 
-def _verdict(policy: Policy, probabilities: dict[str, float], *, offers: bool) -> str:
+def _verdict(policy: Policy, prediction: Prediction, *, offers: bool) -> str:
     # By day, and as if nobody had seen the text: what is asked is what the scores would do.
     verdict = verdict_from_score(
         policy.thresholds.all(),
         ModeNow(Mode(policy.mode), policy.mode),
-        probabilities,
+        prediction.probabilities,
         source=Source.model("comparison"),
         offers=offers,
+        in_danger=prediction.in_danger,
     )
     return verdict.action.target if verdict else Status.PUBLISHED

@@ -29,7 +29,8 @@ class Judgement:
 def standing_judgements() -> list[Judgement]:
     """Of each text that people decided, the last decision that was not taken back.
 
-    A comment that was deleted or erased has none: its lesson goes with its text.
+    A comment that was deleted or erased has none: its lesson goes with its text. Of a writer in
+    danger nothing is learned: whatever was decided, it is no abuse.
     """
     rows = _last_of_each_text().values(
         "actor_id",
@@ -64,6 +65,7 @@ def _last_of_each_text() -> QuerySet[Decision]:
     return (
         Decision.objects.standing_human()
         .exclude(comment__status=Status.DELETED)
+        .exclude(revision__in_danger=True)
         .order_by(F("revision").desc(), "-number")
         .distinct("revision")
     )

@@ -1,7 +1,8 @@
 """What a person should look at."""
 
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
@@ -45,6 +46,15 @@ class QueuedCommentQuerySet(CommentQuerySet):
         return self.filter(
             ~Exists(by_people), status=Status.REJECTED, pk__in=by_machines.values("comment")
         )
+
+    def one_page(self, after: UUID | None, size: int) -> list[Any]:
+        """The oldest first, but for writers who may be in danger: they stand above all others."""
+        others = self.exclude(newest_revision__in_danger=True).order_by("pk").with_context()
+        if after is not None:
+            return list(others.filter(pk__gt=after)[:size])
+        first = self.filter(newest_revision__in_danger=True).order_by("pk").with_context()
+        urgent = list(first[: size - 1])
+        return [*urgent, *others[: size - len(urgent)]]
 
     def of_sites(self, sites: QuerySet[Site]) -> Self:
         return self.filter(thread__site__in=sites)

@@ -35,11 +35,13 @@ class Word:
 
 @dataclass(frozen=True)
 class Judged:
-    """One text's language, a probability for each label that could be judged, and its words."""
+    """One text's language, a probability for each label that could be judged, its words, and
+    whether who wrote it may be in danger from themselves."""
 
     language: str
     probabilities: Mapping[str, float]
     words: Mapping[str, Sequence[Word]] = field(default_factory=dict)
+    in_danger: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,9 @@ class Prediction(Protocol):
 
     @property
     def language(self) -> str: ...
+
+    @property
+    def in_danger(self) -> bool: ...
 
 
 class Contribution(Protocol):
@@ -127,7 +132,10 @@ def _judged(
         )
         return [
             Judged(
-                found.language, dict(found.probabilities), _words(scorer, one, found, explain_from)
+                found.language,
+                dict(found.probabilities),
+                _words(scorer, one, found, explain_from),
+                found.in_danger,
             )
             for one, found in zip(texts, predictions, strict=True)
         ]
@@ -171,6 +179,7 @@ def to_wire(judged: Judged | None) -> dict[str, Any] | None:
             label: [[word.text, word.start, word.end, word.weight] for word in words]
             for label, words in judged.words.items()
         },
+        "in_danger": judged.in_danger,
     }
 
 
@@ -181,4 +190,5 @@ def from_wire(told: dict[str, Any] | None) -> Judged | None:
         told["language"],
         told["probabilities"],
         {label: [Word(*word) for word in words] for label, words in told["words"].items()},
+        told["in_danger"],
     )

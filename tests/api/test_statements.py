@@ -86,4 +86,4 @@ def test_the_page_of_the_queue(client, thread):
     def road():
         assert browser.get("/admin/moderation/queue/").status_code == 200
 
-    assert len(statements_of(road)) == 15
+    assert len(statements_of(road)) == 16

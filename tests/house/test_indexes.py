@@ -145,6 +145,7 @@ SERVES = {
     "pending_comments": lambda: list(QueuedComment.objects.waiting()),
     "undecided_edits": lambda: list(Comment.objects.filter(EDIT_WAITS).values("pk")),
     "revisions_by_fingerprint": the_same_text_elsewhere,
+    "writers_in_danger": lambda: QueuedComment.objects.waiting().one_page(None, 26),
     "comments_idempotencykey_created_at": lambda: forget_old_keys(timezone.now()),
     "comments_vote_author_id": lambda: list(Vote.objects.filter(author=new_id())),
     "open_flags": lambda: Flag.objects.open().filter(comment=new_id()).count(),

@@ -11,6 +11,7 @@ from moderation.scorer.judging import judged_by
 class FakePrediction:
     probabilities: Mapping[str, float]
     language: str = "en"
+    in_danger: bool = False
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,8 @@ class FakeWord:
 class FakeScorer:
     """Reads the scores out of the text: "spam=0.9 toxic=0.7"; everything else is 0.
 
-    With "language=tr" only the labels that the text names are judged.
+    With "language=tr" only the labels that the text names are judged; with "danger=1" its writer is
+    in danger.
     """
 
     version: str = "test-1"
@@ -49,8 +51,9 @@ class FakeScorer:
         return {label: [FakeWord(first, 0, len(first), 1.234)] for label in Label.values}
 
 
-def _read(text: str, wanted: str | None) -> tuple[dict[str, float], str]:
+def _read(text: str, wanted: str | None) -> tuple[dict[str, float], str, bool]:
     given = dict(word.split("=") for word in text.split() if "=" in word)
     language = wanted or given.get("language", "en")
     judged = [label for label in Label.values if language == "en" or label in given]
-    return {label: float(given.get(label, 0.0)) for label in judged}, language
+    found = {label: float(given.get(label, 0.0)) for label in judged}
+    return found, language, "danger" in given

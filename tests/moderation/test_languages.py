@@ -69,6 +69,7 @@ def test_where_a_person_approves_each_comment_the_language_takes_none_back():
             text=text,
             unread="tr",
             offers=False,
+            in_danger=False,
         )
         assert (verdict and verdict.reason) == reason
 

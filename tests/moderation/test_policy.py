@@ -81,7 +81,13 @@ W, E, P = Text.WAITING, Text.EDITED, Text.PUBLIC
 def test_a_score_leads_to(mode, text, spam, toxic, expected):
     now = ModeNow(Mode(mode), mode)
     verdict = verdict_from_score(
-        LIMITS, now, {"spam": spam, "toxic": toxic}, source=MODEL, text=text, offers=True
+        LIMITS,
+        now,
+        {"spam": spam, "toxic": toxic},
+        source=MODEL,
+        text=text,
+        offers=True,
+        in_danger=False,
     )
     assert (verdict and verdict.action.value) == expected
 
@@ -97,20 +103,24 @@ def test_a_score_leads_to(mode, text, spam, toxic, expected):
 def test_nothing_is_rejected_as_spam_that_offers_nothing(label, offers, expected):
     limits = [Threshold(label=label, publish_below=0.5, hold_above=0.7, reject_above=0.9)]
     now = ModeNow(Mode.MACHINE_FIRST, "machine_first")
-    verdict = verdict_from_score(limits, now, {label: 1.0}, source=MODEL, offers=offers)
+    verdict = verdict_from_score(
+        limits, now, {label: 1.0}, source=MODEL, offers=offers, in_danger=False
+    )
     assert (verdict.action.value, verdict.detail["bound"]) == expected
 
 
 def test_a_prediction_without_any_label_of_the_policy_holds():
     now = ModeNow(Mode.MACHINE_FIRST, "machine_first")
-    verdict = verdict_from_score(LIMITS, now, {"other": 0.0}, source=MODEL, offers=True)
+    verdict = verdict_from_score(
+        LIMITS, now, {"other": 0.0}, source=MODEL, offers=True, in_danger=False
+    )
     assert (verdict.action, verdict.reason) == ("hold", "no_score")
 
 
 def test_the_verdict_names_label_score_and_threshold():
     now = ModeNow(Mode.MACHINE_FIRST, "machine_first")
     scores = {"spam": 0.1, "toxic": 0.75}
-    verdict = verdict_from_score(LIMITS, now, scores, source=MODEL, offers=True)
+    verdict = verdict_from_score(LIMITS, now, scores, source=MODEL, offers=True, in_danger=False)
     assert verdict.reason == "toxic"
     assert verdict.detail == {
         "label": "toxic",

@@ -83,6 +83,10 @@ class OwnCommentSerializer(CommentSerializer):
     is_edit_waiting = serializers.BooleanField(
         read_only=True, help_text="Whether others still see an older text than this."
     )
+    help = serializers.CharField(
+        read_only=True,
+        help_text="Safe HTML for a writer who seems to be in danger from themselves; else empty.",
+    )
     can_edit_until = serializers.SerializerMethodField()
 
     @extend_schema_field(serializers.DateTimeField)

@@ -26,6 +26,8 @@ class SiteSerializer(serializers.ModelSerializer):
             "language",
             "origins",
             "guidelines",
+            "help_words",
+            "help_line",
             "accent_color",
             "edit_window_seconds",
             "created_at",

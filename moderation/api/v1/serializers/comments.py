@@ -38,6 +38,10 @@ class SiteCommentSerializer(serializers.ModelSerializer):
     is_edit_waiting = serializers.BooleanField(
         help_text="Whether readers still see an older text than this."
     )
+    in_danger = serializers.BooleanField(
+        source="newest_revision.in_danger",
+        help_text="Whether its writer seems to be in danger from themselves.",
+    )
     open_flags = serializers.IntegerField()
     votes = serializers.IntegerField(source="score", help_text="Those for it less those against.")
     prediction = ScoreSerializer(allow_null=True)
@@ -56,6 +60,7 @@ class SiteCommentSerializer(serializers.ModelSerializer):
             "body",
             "html",
             "is_edit_waiting",
+            "in_danger",
             "open_flags",
             "votes",
             "prediction",

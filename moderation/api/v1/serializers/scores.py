@@ -87,6 +87,9 @@ class AnswerSerializer(serializers.Serializer):
 
     language = serializers.CharField(allow_null=True, help_text="ISO 639-1, or “und”.")
     probabilities = ProbabilitiesSerializer(allow_null=True)
+    in_danger = serializers.BooleanField(
+        allow_null=True, help_text="Whether its writer seems to be in danger from themselves."
+    )
     verdict = VerdictSerializer(allow_null=True)
     words = serializers.DictField(
         child=WordSerializer(many=True), allow_null=True, help_text="By label, strongest first."

@@ -100,7 +100,7 @@ def _fault(text: Any) -> dict[str, str] | None:
 
 
 def _failed(error: dict[str, str]) -> dict[str, Any]:
-    nothing = dict.fromkeys(("language", "probabilities", "verdict", "words"))
+    nothing = dict.fromkeys(("language", "probabilities", "in_danger", "verdict", "words"))
     return {**nothing, "error": error}
 
 
@@ -122,12 +122,14 @@ def _told(
         source=source,
         unread=judged.language if holds_unread and not understood else None,
         offers=sells(asked.body, asked.features),
+        in_danger=judged.in_danger,
     )
     assert verdict is not None  # of a comment that nobody has seen
     words = {label: [vars(word) for word in found] for label, found in judged.words.items()}
     return {
         "language": judged.language,
         "probabilities": judged.probabilities,
+        "in_danger": judged.in_danger,
         "verdict": {
             "action": verdict.action,
             "reason": verdict.reason,
