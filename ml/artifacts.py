@@ -23,7 +23,7 @@ from ml.labels import ALL, LABELS
 from ml.spelling import SPELLINGS
 from ml.word_lists import WordLists, as_arrays, from_arrays
 
-FORMAT = 2
+FORMAT = 3
 ENGLISH = "en"
 MANIFEST = "manifest.json"
 METRICS = "metrics.json"
@@ -32,7 +32,7 @@ WORD_LISTS = "word-lists.npz"
 _DTYPES = {"columns": "uint32", "idf": "float16", "coef": "float16", "intercept": "float64"}
 _LEARNING = ("C", "floor", "power")
 _LANGUAGE = re.compile("[a-z]{2}")
-_SETTINGS = ("sizes", "longest", "bits", "spelling", "within_words", "short", "facts")
+_SETTINGS = ("sizes", "longest", "bits", "spelling", "within_words", "short", "roles", "facts")
 
 
 class ModelError(Exception):
@@ -244,6 +244,7 @@ def _settings(described: dict[str, Any]) -> dict[str, Any]:
             "spelling": _known_spelling(settings["spelling"]),
             "within_words": bool(settings["within_words"]),
             "short": float(settings["short"]),
+            "roles": int(settings["roles"]),
             "facts": bool(settings["facts"]),
         }
     except (KeyError, TypeError, ValueError) as error:

@@ -18,6 +18,7 @@ from ml.meanings import NO_MEANINGS, Meanings
 
 NEGLIGIBLE = 0.01
 """Coefficients below this are dropped: a text has unit length, so they move nothing."""
+NO_COLUMNS = np.zeros(0, dtype=np.int64)
 UNLIKELY = 0.02
 """A row whose guessed chance of a label is smaller stands among those without it only."""
 
@@ -85,27 +86,38 @@ class LabelClassifiers(ClassifierMixin, BaseEstimator):
         groups: np.ndarray | None = None,
         meanings: Meanings = NO_MEANINGS,
         at_most: np.ndarray | None = None,
-        facts: np.ndarray | None = None,
+        facts: np.ndarray = NO_COLUMNS,
+        roles: np.ndarray = NO_COLUMNS,
+        ordinary: np.ndarray | None = None,
     ) -> Self:
         """Learn from y, a row for each text and a column for each label.
 
         `groups` keeps rows together in the folds, so that a copy of a text never judges it.
         `at_most` says, with the shape of y, how large a chance may be that is guessed for a label.
-        `facts` are columns of X that only some labels read.
+        `facts` and `roles` are columns of X that only some labels read. `ordinary` says which rows
+        are what people write unasked: those that probabilities are calibrated on, by default all.
         """
         at_most = np.ones(y.shape) if at_most is None else at_most
         weight = (~np.isnan(y)).astype(float) if sample_weight is None else sample_weight
         groups = np.arange(len(y)) if groups is None else groups
+        ordinary = np.ones(len(y), bool) if ordinary is None else ordinary
         # Stored column by column, so that `coef_.T` below is contiguous and is never copied.
         self.coef_ = np.zeros((X.shape[1], len(self.labels))).T
         self.intercept_ = np.zeros(len(self.labels))
         self.out_of_fold_ = np.full(y.shape, np.nan)
         self.classes_ = np.array([0, 1])
-        words_only = X if facts is None else without(X, facts)
         for index, label in enumerate(self.labels):
-            seen = X if label.reads_facts else words_only
+            unread = ([] if label.reads_facts else [facts]) + ([] if label.reads_roles else [roles])
+            seen = without(X, np.concatenate([NO_COLUMNS, *unread]))
             self.coef_[index], self.intercept_[index], self.out_of_fold_[:, index] = self._learnt(
-                seen, y[:, index], weight[:, index], groups, label, meanings, at_most[:, index]
+                seen,
+                y[:, index],
+                weight[:, index],
+                groups,
+                label,
+                meanings,
+                at_most[:, index],
+                ordinary,
             )
         return self
 
@@ -130,6 +142,7 @@ class LabelClassifiers(ClassifierMixin, BaseEstimator):
         label: Label,
         meanings: Meanings,
         at_most: np.ndarray,
+        ordinary: np.ndarray,
     ) -> tuple[np.ndarray, float, np.ndarray]:
         """One label's coefficients and intercept, and for each row log-odds that do not know it."""
         known = np.flatnonzero(~np.isnan(y) & (weight > 0))
@@ -137,6 +150,8 @@ class LabelClassifiers(ClassifierMixin, BaseEstimator):
         rows = _Rows(X, y, weight, groups)[known]
         guessed = self._guessed(rows, X[blank], label, meanings)
         capped = np.minimum(guessed, at_most[blank])
+        natural, truth = _calibrated_on(y, weight, at_most, ordinary)
+        trust = weight[natural]
         # Where a chance is known to be small, what counts is how far a first model is from it.
         weight = weight.copy()
         weight[blank] *= np.where(at_most[blank] < 1, guessed - capped, 1)
@@ -162,7 +177,7 @@ class LabelClassifiers(ClassifierMixin, BaseEstimator):
             for turn, fold in enumerate(folds.split(rows.X, rows.y, rows.groups))
         ):
             unseen[judged] = log_odds
-        slope, shift = affine_map(unseen[known], rows.y, rows.weight, label.natural_rate)
+        slope, shift = affine_map(unseen[natural], truth, trust, label.natural_rate)
         model = self._one(rows.with_(X[blank], guessed, weight[blank]), meanings)
         return (
             storable(model.coef_ * slope),
@@ -182,6 +197,20 @@ class LabelClassifiers(ClassifierMixin, BaseEstimator):
     def _one(self, rows: _Rows, meanings: Meanings) -> NaiveBayesLogistic:
         model = NaiveBayesLogistic(self.C, self.floor, self.power)
         return model.fit(rows.X, rows.y.astype(int), rows.weight, meanings)
+
+
+def _calibrated_on(
+    y: np.ndarray, weight: np.ndarray, at_most: np.ndarray, ordinary: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Places of the rows that a label is calibrated on, and whether each has it.
+
+    What surely has none, though nobody was asked, is as ordinary as comments get.
+    """
+    told = np.where(np.isnan(y) & (at_most == 0), 0.0, y)
+    known = ~np.isnan(told) & (weight > 0)
+    both = len(np.unique(told[known & ordinary])) == 2
+    places = np.flatnonzero(known & ordinary if both else known)
+    return places, told[places]
 
 
 def without(X: sp.csr_matrix, columns: np.ndarray) -> sp.csr_matrix:

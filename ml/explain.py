@@ -44,7 +44,7 @@ def weights_of(
     # `row.indices` are sorted, so a look-up finds each n-gram's place in the row.
     found = coefficients(row.indices) if coefficients else labels.coef_.T[row.indices]
     per_column = row.data[:, None] * found
-    for vocabulary in range(len(features.longest)):
+    for vocabulary in range(len(features.sequences)):
         chunk_of_piece = reading.chunk_of_piece(vocabulary)
         kept = [gram.kept() for gram in features.ngrams(reading, vocabulary)]
         places = [np.searchsorted(row.indices, gram.columns) for gram in kept]

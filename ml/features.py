@@ -12,7 +12,7 @@ from ml.lexicon import NO_WORDS
 from ml.ngrams import SINGLE, Ngrams, ngrams_of
 from ml.pieces import PieceReader, Reading, train_vocabulary
 from ml.spelling import SPELLINGS
-from ml.text import chunks_of
+from ml.text import chunks_of, words_of
 
 _BATCH = 2_000
 _SEEN_FOR_VOCABULARY = 1_000
@@ -21,7 +21,10 @@ _SEEN_FOR_VOCABULARY = 1_000
 class CommentFeatures(TransformerMixin, BaseEstimator):
     """IDF of the hashed n-grams of subword pieces that a text has, each text of unit length.
 
-    With `facts`, the columns after them say what else it is (`ml.facts`), as 0 or 1.
+    With `roles`, the columns after them are sequences of so many roles of its words at most
+    (`ml.roles`), of unit length by themselves: they take nothing away from the words.
+
+    With `facts`, the columns after those say what else it is (`ml.facts`), as 0 or 1.
 
     A column that fewer than `min_rows` rows have is dropped: it would cost room and teach little.
     A text that is shorter than `short` (the root of the sum of its squared IDFs) is so also as a
@@ -38,6 +41,7 @@ class CommentFeatures(TransformerMixin, BaseEstimator):
         spelling: str = "as written",
         within_words: bool = False,
         short: float = 0.0,
+        roles: int = 0,
         facts: bool = False,
     ):
         self.sizes = sizes
@@ -47,6 +51,7 @@ class CommentFeatures(TransformerMixin, BaseEstimator):
         self.spelling = spelling
         self.within_words = within_words
         self.short = short
+        self.roles = roles
         self.facts = facts
 
     def fit(self, texts: Sequence[str], y: object = None) -> Self:
@@ -78,12 +83,19 @@ class CommentFeatures(TransformerMixin, BaseEstimator):
         self._place[self.columns_] = np.arange(len(self.columns_), dtype=np.int32)
         self._idf = self.idf_.astype(np.float32)
         self._squared = np.where(self.columns_ < self._first_fact, self._idf**2, 0)
+        self._is_role = (self.columns_ >= self._first_role) & (self.columns_ < self._first_fact)
         return self
 
     def transform(self, texts: Sequence[str]) -> sp.csr_matrix:
         """A row for each text."""
         batches = [self.rows(self.read(batch)) for batch in _batches(texts)]
         return batches[0] if len(batches) == 1 else sp.vstack(batches, format="csr")
+
+    def knows(self, text: str) -> bool:
+        """Whether all words of a short text are in the first vocabulary, as whole words."""
+        return all(
+            word in self._reader.lexicon for chunk in chunks_of(text) for word in words_of(chunk)
+        )
 
     def read(self, texts: Sequence[str]) -> Reading:
         """The pieces of the texts, which `rows` and `ngrams` take."""
@@ -98,15 +110,25 @@ class CommentFeatures(TransformerMixin, BaseEstimator):
         text, column = text[known], column[known]
         weights = self._idf[column]
         squared = self._squared[column]
-        length = np.sqrt(np.bincount(text, squared, minlength=texts) + self.short**2)
-        weights /= np.where(squared > 0, length[text], 1)
+        # Words and roles are two vectors side by side; facts have no length.
+        vector = 2 * text + self._is_role[column]
+        length = np.sqrt(np.bincount(vector, squared, minlength=2 * texts) + self.short**2)
+        weights /= np.where(squared > 0, length[vector], 1)
         starts = np.zeros(texts + 1, dtype=np.int32)
         np.cumsum(np.bincount(text, minlength=texts), out=starts[1:])
         shape = (texts, len(self.columns_))
         return sp.csr_matrix((weights, column, starts), shape=shape)
 
+    @property
+    def sequences(self) -> tuple[int, ...]:
+        """The longest n-gram of each vocabulary, and then of roles, where they are read."""
+        return (*self.longest, self.roles) if self.roles else self.longest
+
     def ngrams(self, reading: Reading, vocabulary: int) -> list[Ngrams]:
-        """The n-grams of one vocabulary, their columns being those of the matrix (or -1)."""
+        """The n-grams of one vocabulary, their columns being those of the matrix (or -1).
+
+        Roles are the vocabulary after the others.
+        """
         return [
             Ngrams(n.length, n.starts, self._place[n.columns + vocabulary * self._width])
             for n in self._hashed(reading, vocabulary)
@@ -123,8 +145,17 @@ class CommentFeatures(TransformerMixin, BaseEstimator):
         return np.flatnonzero(self.columns_ >= self._first_fact)
 
     @property
-    def _first_fact(self) -> int:
+    def role_columns(self) -> np.ndarray:
+        """The columns of the matrix that are sequences of roles."""
+        return np.flatnonzero(self._is_role)
+
+    @property
+    def _first_role(self) -> int:
         return len(self.longest) * self._width
+
+    @property
+    def _first_fact(self) -> int:
+        return len(self.sequences) * self._width
 
     @property
     def _columns(self) -> int:
@@ -140,7 +171,7 @@ class CommentFeatures(TransformerMixin, BaseEstimator):
         return ngrams_of(
             reading.ids[vocabulary],
             self._unit_of_piece(reading, vocabulary),
-            self.longest[vocabulary],
+            self.sequences[vocabulary],
             self.bits,
         )
 
@@ -157,7 +188,7 @@ class CommentFeatures(TransformerMixin, BaseEstimator):
         if self.facts:
             text, fact = facts.facts_of(reading.texts, reading.text_of_chunk, reading.marks)
             keys.append(text * width + self._first_fact + fact)
-        for vocabulary in range(len(self.longest)):
+        for vocabulary in range(len(self.sequences)):
             text_of_piece = reading.text_of_piece(vocabulary) * width + vocabulary * self._width
             for ngrams in self._hashed(reading, vocabulary):
                 keys.append(text_of_piece[ngrams.starts] + ngrams.columns)

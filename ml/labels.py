@@ -9,12 +9,14 @@ class Label:
 
     The labelled sets hold far more positives than a comment section does, so probabilities are
     calibrated to `natural_rate`: the share of ordinary comments for which the label is true.
-    `reads_facts` says whether it learns from what a comment is besides its words (`ml.facts`).
+    `reads_facts` says whether it learns from what a comment is besides its words (`ml.facts`), and
+    `reads_roles` whether from who is to suffer what (`ml.roles`).
     """
 
     name: str
     natural_rate: float
     reads_facts: bool = False
+    reads_roles: bool = False
 
 
 ALL = (
@@ -22,32 +24,32 @@ ALL = (
     Label("toxic", 0.05),
     Label("severe_toxic", 0.01),
     Label("obscene", 0.04),
-    Label("threat", 0.005),
-    Label("insult", 0.05),
-    Label("identity_hate", 0.015),
+    Label("threat", 0.005, reads_roles=True),
+    Label("insult", 0.05, reads_roles=True),
+    Label("identity_hate", 0.015, reads_roles=True),
 )
 
 LABELS = tuple(label.name for label in ALL)
 
 PUBLISH_BELOW = {
-    "spam": 0.25,
+    "spam": 0.3,
     "toxic": 0.4,
     "severe_toxic": 0.4,
     "obscene": 0.5,
-    "threat": 0.4,
-    "insult": 0.5,
-    "identity_hate": 0.4,
+    "threat": 0.075,
+    "insult": 0.7,
+    "identity_hate": 0.07,
 }
 """From where on a new site that trusts nobody yet does not publish a comment by itself."""
 
 HOLD_ABOVE = {
-    "spam": 0.35,
+    "spam": 0.4,
     "toxic": 0.5,
     "severe_toxic": 0.5,
     "obscene": 0.6,
-    "threat": 0.5,
-    "insult": 0.6,
-    "identity_hate": 0.5,
+    "threat": 0.1,
+    "insult": 0.8,
+    "identity_hate": 0.1,
 }
 """From where on a new site holds a comment: what "held" means wherever the model is measured."""
 

@@ -1,4 +1,5 @@
-"""Comments as subword pieces of BPE vocabularies: of words, of syllables, or of single characters.
+"""Comments as subword pieces of BPE vocabularies: of words, of syllables, or of single characters;
+and, read beside them, as the roles of their words (`ml.roles`).
 
 A chunk's pieces depend on nothing but the chunk, so they are remembered, and a comment costs a
 few look-ups for each chunk. That is where most of the speed comes from.
@@ -14,6 +15,7 @@ from tokenizers import Tokenizer, models, pre_tokenizers, trainers
 
 from ml.facts import mark_of
 from ml.lexicon import Lexicon
+from ml.roles import roles_of
 from ml.spelling import Words
 from ml.text import chunks_of, readings_of, words_of
 
@@ -65,6 +67,8 @@ def _alphabet(texts: Iterable[str]) -> list[str]:
 class Memory:
     """Readings of chunks by number: their marks, and for each vocabulary their pieces in a row.
 
+    Roles are pieces of one vocabulary more, the last.
+
     `numbers` finds a reading by the chunk as it is written: what was met before is not even
     normalised. It only grows, and what a number needs is there before the number, so that a thread
     may read while another adds.
@@ -115,7 +119,8 @@ class Memory:
 
 
 class Reading:
-    """A batch of texts as read: for each vocabulary all piece ids, and whose they are.
+    """A batch of texts as read: for each vocabulary all piece ids, and whose they are; roles are
+    the pieces of a last one.
 
     `marks` says of each chunk what `ml.facts` asks, and `text_of_chunk` which text it is of.
     """
@@ -147,8 +152,8 @@ class PieceReader:
     def __init__(self, vocabularies: Sequence[Tokenizer], words: Words = words_of):
         self.vocabularies = vocabularies
         self.words = words
-        self._lexicon = _lexicon(vocabularies[0])
-        self._memory = Memory(len(vocabularies))
+        self.lexicon = _lexicon(vocabularies[0])
+        self._memory = self._empty()
 
     def read(self, texts: Sequence[str]) -> Reading:
         """The pieces of all texts."""
@@ -162,21 +167,27 @@ class PieceReader:
             numbers = _numbers(chunks, memory)
         return Reading(texts, list(map(len, chunked)), numbers, memory)
 
+    def _empty(self) -> Memory:
+        return Memory(len(self.vocabularies) + 1)
+
     def _knowing(self, chunks: set[str]) -> Memory:
         memory = self._memory
         new = chunks.difference(memory.numbers)  # not `- keys()`, which walks over all of them
         if memory.room + room_of(new) > REMEMBERED:
-            memory, new = Memory(len(self.vocabularies)), chunks
+            memory, new = self._empty(), chunks
         ordered = list(new)
         readings = readings_of(ordered)
         unknown = memory.unknown(readings)
-        words = [self.words(reading, self._lexicon) for reading in unknown]
+        words = [self.words(reading, self.lexicon) for reading in unknown]
         spelt = list(map(" ".join, words))
         memory.add(
             unknown,
             [
-                [encoding.ids for encoding in vocabulary.encode_batch_fast(spelt)]
-                for vocabulary in self.vocabularies
+                *(
+                    [encoding.ids for encoding in vocabulary.encode_batch_fast(spelt)]
+                    for vocabulary in self.vocabularies
+                ),
+                list(map(roles_of, words)),
             ],
             list(map(mark_of, unknown, words)),
         )

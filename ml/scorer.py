@@ -88,7 +88,7 @@ class Scorer:
         `languages` the one that it is to be judged in, None where that is to be found out.
         """
         _require_texts(texts)
-        found_out = judging(self.model.pipelines, texts)
+        found_out = judging(self.model.pipelines, texts, self.model.word_lists)
         batch = _batch(texts, found_out, features, sites, languages)
         found: dict[int, dict[str, float]] = {}
         for language in {one.language for one in batch}:
@@ -165,7 +165,7 @@ class Scorer:
         on the site) sum to the log-odds of its probability.
         """
         _require_texts([text])
-        language = language or judging(self.model.pipelines, [text])[0]
+        language = language or judging(self.model.pipelines, [text], self.model.word_lists)[0]
         pipeline, correction = self.model.pipelines.get(language), self.correction(language)
         explained: dict[str, list[Contribution]] = {}
         if pipeline is not None:

@@ -44,7 +44,11 @@ _EDGES = re.compile(r"^[^\w@$!]+|[^\w$*#%@&+]+$")
 _BARE_EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 _BREAK = re.compile(r"(?:[.,;:/\\()\"?\u2010-\u2026-]|!!)+")
 _HAS_LETTER = re.compile(r"[^\W\d_]")
-_WORD = re.compile("[\ue000-\ue01f]|[^\\W_]+")
+_MARK = (
+    "\u0900-\u0963\u0970-\u0dff\u0e31-\u0e4e\u0eb1-\u0ecd\u0f71-\u0fbc\u102b-\u103e\u17b4-\u17d3"
+)
+"""Vowel signs and the like of scripts in which they are a part of the word, and no letter."""
+_WORD = re.compile(f"[\ue000-\ue01f]|(?:[^\\W_]|[{_MARK}])+")
 _SPELLED_FROM = 3
 _MARKUP = re.compile(r"(?:href=|\[url=?|\[link=?).*")
 _SAYING = str.maketrans({"🖕": " fuck ", "💩": " shit ", "🤡": " clown "})

@@ -4,7 +4,7 @@ A hash tells whether a word is on the list and not which words are. Words are ha
 canonical form, so that case, punctuation and stretched letters make no difference.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import blake2b
 from pathlib import Path
 
@@ -23,9 +23,12 @@ _MODELLED = frozenset({"en", "de", "ko"})
 _OTHER_NAMES = {"fil": "tl", "fr-CA-u-sd-caqc": "fr"}
 
 
-def read_word_lists(folder: Path) -> WordLists:
-    """The lists of a folder: a file for each language, named by its code, a phrase a line."""
-    found: dict[str, set[int]] = {}
+def read_word_lists(folder: Path, more: Mapping[str, Iterable[str]] | None = None) -> WordLists:
+    """The lists of a folder: a file for each language, named by its code, a phrase a line.
+
+    `more` has phrases of some languages besides.
+    """
+    found = {language: set(_hashes(lines, language)) for language, lines in (more or {}).items()}
     for path in sorted(folder.iterdir()):
         language = _OTHER_NAMES.get(path.name, path.name)
         if len(language) == 2 and language not in _MODELLED:

@@ -48,7 +48,7 @@ def apply_rules(submission: Submission, **_: Any) -> None:
     request = ScoreRequest(
         revision=revision,
         site_id=comment.thread.site_id,
-        features=features_of(submission),
+        features=features_of(submission, policy),
         created_at=timezone.now(),
     )
     ask_for_scores([request])

@@ -20,6 +20,7 @@ from django.utils import timezone
 from django_redis import get_redis_connection  # type: ignore[import-untyped]
 
 from comments.models import Revision
+from moderation.features import seen_of, with_what_the_site_has_seen
 from moderation.models.score_request import LONGEST_WAIT, ScoreRequest
 
 logger = logging.getLogger(__name__)
@@ -104,11 +105,8 @@ def claim(now: datetime) -> list[Claimed]:
     attempts = due.values_list("attempts", flat=True).first()
     if attempts is None:
         return []
-    rows = list(
-        ScoreRequest.objects.filter(pk__in=_lock_by_turns(attempts, now)).select_related(
-            "revision__comment__author"
-        )
-    )
+    mine = ScoreRequest.objects.filter(pk__in=_lock_by_turns(attempts, now))
+    rows = list(with_what_the_site_has_seen(mine).select_related("revision__comment__author"))
     ScoreRequest.objects.filter(pk__in=[row.pk for row in rows]).update(
         claimed_at=now, attempts=F("attempts") + 1
     )
@@ -120,7 +118,7 @@ def claim(now: datetime) -> list[Claimed]:
             body=row.revision.body,
             reading=row.revision.reading,
             name=_unknown_name(row.revision),
-            features=row.features,
+            features=row.features | seen_of(row),
             claimed_at=now,
             attempts=row.attempts,
         )

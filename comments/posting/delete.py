@@ -20,5 +20,7 @@ def erase(targets: Targets, *, source: Source) -> None:
     """Blank comments for ever. Every revision loses its text, every report its note."""
     moves = move(targets, Status.DELETED, source=source)
     gone = [m.comment_id for m in moves]
-    Revision.objects.filter(comment__in=gone).update(body="", html="", reading="", fingerprint=None)
+    Revision.objects.filter(comment__in=gone).update(
+        body="", html="", reading="", fingerprint=None, in_danger=False
+    )
     Flag.objects.filter(comment__in=gone).update(note="")

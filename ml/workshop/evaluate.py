@@ -18,7 +18,7 @@ from ml.artifacts import ENGLISH, METRICS, Model, ModelError, load
 from ml.encoder.embed import EncoderError, SentenceEncoder
 from ml.labels import ALL, Label
 from ml.scorer import SHIPPED, Scorer
-from ml.workshop import costs, datasets, default_mode, fairness
+from ml.workshop import costs, datasets, default_mode, fairness, other_languages
 from ml.workshop.measures import (
     Judged,
     average_precision,
@@ -164,9 +164,11 @@ def evaluate(stored: Path, data: str | None = None, quick: bool = False) -> str:
         "fairness": fairness.report(Scorer(model), unseen, trained),
         "costs": costs.report(unseen, trained),
         "default_mode": default_mode.report(unseen, trained, *foreign_scored),
+        "other_languages": other_languages.report(Scorer(model)),
     }
     (stored / METRICS).write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
     parts = [table(report["results"]), default_mode.table(report["default_mode"])]
+    parts.append(other_languages.table(report["other_languages"]))
     return "\n\n".join([*parts, fairness.as_text(report["fairness"])])
 
 

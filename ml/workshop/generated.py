@@ -10,12 +10,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from random import Random
 
-from ml.workshop import honest_links, twins
+from ml.workshop import datasets, honest_links, twins
 from ml.workshop.datasets import Row
 
 SOURCE = "generated"
-MARKED = frozenset({SOURCE, honest_links.NAME, twins.CLEAN, twins.BAD})
+MARKED = frozenset({SOURCE, honest_links.NAME, *twins.NAMES})
 """The sources of all rows that are nobody's comments, or that were changed: never evaluated."""
+WRITTEN = MARKED | datasets.WRITTEN
+"""Those that nobody wrote as a comment."""
 EACH = 2_500
 NEUTRAL = 1_500
 

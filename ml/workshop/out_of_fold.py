@@ -11,7 +11,7 @@ from ml.artifacts import ENGLISH, Model
 from ml.labels import LABELS, Label
 from ml.meanings import Embed
 from ml.workshop import datasets, generated
-from ml.workshop.train import fit_labels, training_rows
+from ml.workshop.train import KEPT, fit_labels, training_rows
 
 
 class Scored(NamedTuple):
@@ -44,6 +44,17 @@ class Scored(NamedTuple):
         return self.logits[places, index], truth
 
 
+def kept(model: Model, rows: Sequence[datasets.Row]) -> np.ndarray | None:
+    """The cross-fitted log-odds that training left, where they are of this very model."""
+    path = model.folder and model.folder / KEPT
+    if path is None or not path.is_file():
+        return None
+    with np.load(path, allow_pickle=False) as stored:
+        logits = stored["logits"].astype(float)
+        same = str(stored["artefact"]) == model.manifest["artefact"] and len(logits) == len(rows)
+        return logits if same else None
+
+
 def score_unseen(model: Model, folder: Path) -> Scored:
     """The English dev split and the Perspective set."""
     rows = datasets.read_rows(folder / datasets.TABLE)
@@ -57,14 +68,16 @@ def score_trained(model: Model, folder: Path, embed: Embed) -> Scored:
     """The English training rows, cross-fitted; what was written to teach is never judged.
 
     What did not teach a label needs no cross-fitting for it: there the model itself answers.
+    Training leaves its own cross-fitting beside the model, which saves doing it again.
     """
     rows = training_rows(folder)
-    features = model.pipeline["features"]
-    labels = clone(model.pipeline["labels"]).set_params(n_jobs=2)
-    out_of_fold = fit_labels(labels, features, rows, embed).out_of_fold_
-    written = generated.MARKED | datasets.WRITTEN
-    real = np.array([row.source not in written for row in rows])
-    kept = [row for row, keep in zip(rows, real, strict=True) if keep]
-    own = model.pipeline.decision_function([row.text for row in kept])
+    out_of_fold = kept(model, rows)
+    if out_of_fold is None:
+        features = model.pipeline["features"]
+        labels = clone(model.pipeline["labels"]).set_params(n_jobs=2)
+        out_of_fold = fit_labels(labels, features, rows, embed).out_of_fold_
+    real = np.array([row.source not in generated.WRITTEN for row in rows])
+    judged = [row for row, keep in zip(rows, real, strict=True) if keep]
+    own = model.pipeline.decision_function([row.text for row in judged])
     logits = np.where(np.isnan(out_of_fold[real]), own, out_of_fold[real])
-    return Scored(kept, logits, "cross-fitted")
+    return Scored(judged, logits, "cross-fitted")

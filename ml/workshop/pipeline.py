@@ -15,10 +15,13 @@ _TOXIC = tuple(label for label in ALL if label.name == "toxic")
 SHORT = 12.0
 """About the length of one rare word: alone it counts for three quarters, ten words for all."""
 
+ROLES = 3
+"""So many in a row: somebody, should, harm."""
+
 
 def build_pipeline(min_rows: int = 6, n_jobs: int = 1) -> Pipeline:
     """An unfitted pipeline for English: texts in, a probability for each label out."""
-    features = CommentFeatures(min_rows=min_rows, short=SHORT, facts=True)
+    features = CommentFeatures(min_rows=min_rows, short=SHORT, roles=ROLES, facts=True)
     return _pipeline(features, LabelClassifiers(n_jobs=n_jobs))
 
 

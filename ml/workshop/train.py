@@ -3,9 +3,11 @@
 import argparse
 import sys
 import time
+import tomllib
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
 from sklearn.pipeline import Pipeline
 
 from ml.artifacts import ENGLISH, save
@@ -15,10 +17,18 @@ from ml.features import CommentFeatures
 from ml.meanings import NO_MEANINGS, Embed, meanings_of
 from ml.word_lists import read_word_lists
 from ml.workshop import datasets
-from ml.workshop.generated import MARKED, marked_rows
+from ml.workshop.generated import MARKED, WRITTEN, marked_rows
 from ml.workshop.learning.reference import write_reference
 from ml.workshop.perspective import write_scale
 from ml.workshop.pipeline import BUILDERS, build_pipeline
+
+KEPT = "out-of-fold.npz"
+"""Beside a model, no part of it: the cross-fitted log-odds of its rows, for its evaluation."""
+
+
+def coarse_words() -> dict[str, list[str]]:
+    """What the lists of the lexicon lack, by language."""
+    return tomllib.loads(Path(__file__).with_name("coarse_words.toml").read_text(encoding="utf-8"))
 
 
 def training_rows(folder: Path) -> list[datasets.Row]:
@@ -63,6 +73,8 @@ def fit_labels(
         meanings=meanings_of(features, embed) if embed else NO_MEANINGS,
         at_most=datasets.at_most_of(rows, names),
         facts=features.fact_columns,
+        roles=features.role_columns,
+        ordinary=np.array([row.source not in WRITTEN for row in rows]),
     )
 
 
@@ -90,7 +102,7 @@ def main(arguments: list[str] | None = None) -> int:
     manifest = save(
         pipelines,
         options.out,
-        word_lists=read_word_lists(folder / datasets.PROFANITY),
+        word_lists=read_word_lists(folder / datasets.PROFANITY, coarse_words()),
         data={
             "table_sha256": datasets.sha256_of(folder / datasets.TABLE),
             "hate_sha256": datasets.hate_sha256(folder),
@@ -104,6 +116,10 @@ def main(arguments: list[str] | None = None) -> int:
     for language, pipeline in pipelines.items():
         write_reference(options.out, language, manifest["artefact"], pipeline, rows[language])
     write_scale(options.out, folder)
+    out_of_fold = pipelines[ENGLISH]["labels"].out_of_fold_
+    np.savez_compressed(
+        options.out / KEPT, logits=out_of_fold.astype(np.float32), artefact=manifest["artefact"]
+    )
     took = time.monotonic() - started
     print(f"{options.out}: artefact {manifest['artefact'][:8]}, {took:.0f} s", file=sys.stderr)
     return 0

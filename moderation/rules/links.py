@@ -37,16 +37,20 @@ class BlockedHost(Rule):
     name = "blocked_hosts"
 
     def check(self, submission: Submission, policy: Policy) -> Verdict | None:
-        blocked = _blocked_hosts(policy.blocked_hosts)
-        if not blocked:
+        if not policy.blocked_hosts:
             return None
-        for host in sorted(hosts_of(submission.revision)):
-            if not blocked.isdisjoint(_with_parents(host)):
-                return self.reject("blocked_host", host=host)
-        for host in sorted(hosts_written_in(submission.comment.author.name)):
-            if not blocked.isdisjoint(_with_parents(host)):
-                return self.reject("blocked_name", term=host)
+        if host := blocked_among(hosts_of(submission.revision), policy.blocked_hosts):
+            return self.reject("blocked_host", host=host)
+        name = submission.comment.author.name
+        if host := blocked_among(hosts_written_in(name), policy.blocked_hosts):
+            return self.reject("blocked_name", term=host)
         return None
+
+
+def blocked_among(hosts: set[str], listed: str) -> str | None:
+    """The first of the hosts that is on a list, by itself or with all of its domain."""
+    blocked = _blocked_hosts(listed)
+    return next((h for h in sorted(hosts) if not blocked.isdisjoint(_with_parents(h))), None)
 
 
 def links_of(revision: Revision) -> set[str]:

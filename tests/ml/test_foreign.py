@@ -15,11 +15,11 @@ from ml.artifacts import ModelError, load, save
 from ml.fallback import LISTED
 from ml.labels import ALL, LABELS
 from ml.perspective_scale import FILE
-from ml.scorer import Prediction, Scorer
+from ml.scorer import Prediction, Scorer, load_scorer
 from ml.word_lists import listed_in, read_word_lists
-from ml.workshop import datasets, generated
+from ml.workshop import datasets, generated, other_languages
 from ml.workshop.pipeline import build_german, build_korean, build_pipeline
-from ml.workshop.train import fit, main
+from ml.workshop.train import coarse_words, fit, main
 
 SPAM_RATE = next(label.natural_rate for label in ALL if label.name == "spam")
 
@@ -218,5 +218,26 @@ def test_the_training_command_stores_a_pipeline_for_each_language(
     scale = json.loads((out / FILE).read_bytes())
     assert scale["artefact"] == model.manifest["artefact"]
     assert list(model.pipelines) == ["en", "de", "ko"]
-    assert set(model.word_lists) == {"fr", "tl", "tr", "zh"}
+    assert set(model.word_lists) == {"fr", "tl", "tr", "zh", *coarse_words()}
     assert model.manifest["data"]["rows"]["written"] == len([*english, *GERMAN, *KOREAN])
+
+
+def test_of_each_listed_language_most_abuse_is_held_and_nothing_friendly() -> None:
+    found = other_languages.report(load_scorer())
+    assert len(found) == 22
+    assert not [one for one in found if one["held"]]
+    assert not [one for one in found if one["caught"] < 4], other_languages.table(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("Vaffanculo, troia.", "it"), ("Putang ina mo.", "tl"), ("Spierdalaj, kurwo.", "pl")],
+)
+def test_a_few_words_are_of_the_language_that_a_coarse_one_tells(text: str, language: str) -> None:
+    (found,) = load_scorer().score([text])
+    assert (found.language, set(found.probabilities)) == (language, {"spam", "obscene"})
+
+
+@pytest.mark.parametrize("text", ["I am a moron", "Fan mail", "hahaha am i", "smart, smith"])
+def test_english_is_not_taken_for_another_language_by_a_short_listed_word(text: str) -> None:
+    assert load_scorer().score([text])[0].language == "en"

@@ -2,15 +2,8 @@
 
 import pytest
 
+from ml.labels import HOLD_ABOVE
 from ml.scorer import Scorer
-
-HOLD = {"spam": 0.35, "toxic": 0.5, "severe_toxic": 0.5, "obscene": 0.6, "threat": 0.5}
-HOLD |= {"insult": 0.6, "identity_hate": 0.5}
-"""The `hold_above` that a new site's policy starts with."""
-
-KNOWN_FAILURES = {
-    "This policy is stupid.": "blunt words about a thing read as abuse of a person",
-}
 
 FRIENDLY = """\
 Thanks for this article, very helpful.
@@ -70,19 +63,13 @@ HELD = {
 }
 
 
-def case(text: str) -> object:
-    failure = KNOWN_FAILURES.get(text)
-    marks = [pytest.mark.xfail(reason=failure, strict=True)] if failure else []
-    return pytest.param(text, marks=marks)
-
-
-@pytest.mark.parametrize("text", [case(text) for text in FRIENDLY])
+@pytest.mark.parametrize("text", FRIENDLY)
 def test_a_friendly_or_neutral_comment_is_not_held(scorer: Scorer, text: str) -> None:
     (prediction,) = scorer.score([text])
-    assert {k: p for k, p in prediction.probabilities.items() if p > HOLD[k]} == {}
+    assert {k: p for k, p in prediction.probabilities.items() if p > HOLD_ABOVE[k]} == {}
 
 
 @pytest.mark.parametrize(("text", "label"), HELD.items())
 def test_abuse_threats_and_spam_are_held(scorer: Scorer, text: str, label: str) -> None:
     (prediction,) = scorer.score([text])
-    assert prediction.probabilities[label] > HOLD[label]
+    assert prediction.probabilities[label] > HOLD_ABOVE[label]

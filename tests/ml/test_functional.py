@@ -17,22 +17,22 @@ KINDS: dict[str, dict[str, list[str]]] = tomllib.loads(
     Path(__file__).with_name("functional.toml").read_text(encoding="utf-8")
 )
 MISTAKES = {
-    "a_source_is_given": (2, 0),
-    "a_number": (0, 3),
-    "two_common_words": (5, 1),
-    "praise_and_groups_named": (3, 2),
-    "counter_speech_and_quotation": (3, 5),
+    "a_source_is_given": (3, 0),
+    "a_number": (0, 1),
+    "two_common_words": (7, 1),
+    "praise_and_groups_named": (1, 0),
+    "counter_speech_and_quotation": (3, 3),
     "blunt_about_things_and_power": (6, 1),
     "short_english": (0, 1),
-    "hate_in_clean_words": (1, 28),
-    "threats_in_clean_words": (1, 30),
-    "self_harm": (0, 15),
-    "insult_in_clean_words": (2, 32),
-    "spam_without_a_link": (1, 14),
+    "hate_in_clean_words": (3, 14),
+    "threats_in_clean_words": (8, 10),
+    "self_harm": (1, 5),
+    "insult_in_clean_words": (2, 26),
+    "spam_without_a_link": (3, 10),
 }
 """For each kind how many good ones are withheld and how many bad ones are published: at most."""
 
-LINKED_MISTAKES = 8
+LINKED_MISTAKES = 9
 """Of the 200 sentences with an honest link below: those that stand alone, mostly."""
 
 FRIENDLY = [

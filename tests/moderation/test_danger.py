@@ -3,6 +3,7 @@
 import pytest
 
 from comments.models import Comment
+from comments.posting.delete import delete_comment
 from comments.presentation import Shown
 from comments.transitions import Source
 from moderation.decisions import decide
@@ -69,6 +70,13 @@ def test_what_its_author_sees_changes_when_the_danger_is_seen(post, policy, scor
     score_waiting(scorer)
     comment = Comment.objects.with_newest_text().get(pk=comment.pk)
     assert Shown(comment, own=True).version != before
+
+
+def test_a_comment_that_is_taken_back_says_nothing_of_its_writer_any_more(post, policy, scorer):
+    comment = post(SAID)
+    score_waiting(scorer)
+    delete_comment(comment_id=comment.pk, author=comment.author)
+    assert not comment.revisions.filter(in_danger=True).exists()
 
 
 def test_nothing_is_learned_from_it(post, policy, scorer, moderator):

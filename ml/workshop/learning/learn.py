@@ -25,7 +25,7 @@ def learn(model: Model, lessons: Sequence[Lesson]) -> Adaptation:
     Each site of the lessons gets a correction of few numbers on top of what all sites share.
     """
     by_language: dict[str, list[Lesson]] = defaultdict(list)
-    languages = judging(model.pipelines, [lesson.text for lesson in lessons])
+    languages = judging(model.pipelines, [lesson.text for lesson in lessons], model.word_lists)
     for language, lesson in zip(languages, lessons, strict=True):
         by_language[language].append(lesson)
     return Adaptation(

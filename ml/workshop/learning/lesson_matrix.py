@@ -47,7 +47,9 @@ class LessonMatrix:
         features = pipeline["features"]
         rows = features.transform([lesson.text for lesson in lessons])
         # A fact is no lesson: most comments "offer nothing", and all of them would be moved.
-        columns = np.setdiff1d(rows.indices, features.fact_columns)
+        columns = np.setdiff1d(
+            rows.indices, np.concatenate([features.role_columns, features.fact_columns])
+        )
         sites, site = np.unique([lesson.site for lesson in lessons], return_inverse=True)
         return cls(
             labels=[label.name for label in classifiers.labels],

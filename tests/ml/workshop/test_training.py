@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import scipy.sparse as sp
 from scipy.special import expit
 from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
@@ -11,9 +12,9 @@ from sklearn.pipeline import Pipeline
 
 from ml.artifacts import ENGLISH, MANIFEST, WEIGHTS, ModelError, load, save
 from ml.classifier import LabelClassifiers, affine_map
-from ml.labels import LABELS
+from ml.labels import ALL, LABELS
 from ml.workshop import datasets
-from ml.workshop.generated import generated_rows
+from ml.workshop.generated import WRITTEN, generated_rows
 from ml.workshop.pipeline import build_pipeline
 from ml.workshop.train import fit
 
@@ -63,6 +64,33 @@ def test_the_same_rows_give_the_same_files(
         assert (stored / name).read_bytes() == (tmp_path / "again" / name).read_bytes()
 
 
+def test_only_what_is_about_who_suffers_what_reads_roles(trained: Pipeline) -> None:
+    roles = trained["features"].role_columns
+    assert len(roles) > 20
+    reading = {
+        label.name
+        for label, weights in zip(trained["labels"].labels, trained["labels"].coef_, strict=True)
+        if weights[roles].any()
+    }
+    assert reading == {label.name for label in ALL if label.reads_roles}
+
+
+def test_probabilities_are_calibrated_on_what_people_wrote(trained: Pipeline) -> None:
+    """Sentences that nobody wrote may teach, but a label is as frequent as people make it."""
+    labels = clone(trained["labels"]).set_params(labels=[ALL[4]])
+    random = np.random.default_rng(0)
+    y = random.integers(0, 2, (400, 1)).astype(float)
+    X = sp.csr_matrix(np.hstack([y, random.random((400, 3))]))
+    ordinary = np.arange(400) < 200
+    as_found = labels.fit(X, y).intercept_
+    # Written ones without the label that look as if they had it.
+    strange = sp.csr_matrix(np.ones((400, 4)))
+    taught = sp.vstack([X, strange], format="csr"), np.vstack([y, np.zeros((400, 1))])
+    apart = clone(labels).fit(*taught, ordinary=np.concatenate([ordinary, np.zeros(400, bool)]))
+    with_them = clone(labels).fit(*taught)
+    assert abs(apart.intercept_ - as_found) < abs(with_them.intercept_ - as_found)
+
+
 def test_a_missing_label_is_no_zero(small_rows: list[datasets.Row], trained: Pipeline) -> None:
     features, labels = trained["features"], trained["labels"]
     unlabelled = [datasets.Row("s", "train", "en", "news", "what a liar", {})] * 200
@@ -73,6 +101,8 @@ def test_a_missing_label_is_no_zero(small_rows: list[datasets.Row], trained: Pip
         sample_weight=datasets.trust_of(rows),
         groups=datasets.groups_of(rows),
         facts=features.fact_columns,
+        roles=features.role_columns,
+        ordinary=np.array([row.source not in WRITTEN for row in rows]),
     )
     np.testing.assert_array_equal(again.coef_, labels.coef_)
 

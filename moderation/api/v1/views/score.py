@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError as Fault
 from django.utils import timezone
@@ -18,6 +19,7 @@ from comments.transitions import Source
 from ml.offers import sells
 from moderation.api.v1.serializers.scores import AnswersSerializer, AskedSerializer
 from moderation.features import features_of_text
+from moderation.models import Policy
 from moderation.policy import InForce, ModeNow, mode_at, policy_in_force, verdict_from_score
 from moderation.readings import Written, judge_all
 from moderation.reasons import in_words
@@ -49,22 +51,24 @@ class ScoreView(PublisherView):
         texts, words = form.validated_data["texts"], form.validated_data["words"]
         self.once(dict)  # only that a key is not used for something else
         faults = [_fault(text) for text in texts]
+        in_force = policy_in_force(self.key.site_id)
         asked = [
-            _written(text, str(self.key.site_id))
+            _written(text, self.key.site_id, in_force.policy)
             for text, fault in zip(texts, faults, strict=True)
             if fault is None
         ]
-        return Response(self._answers(faults, asked, explain_from=ALL_WORDS if words else None))
+        explain_from = ALL_WORDS if words else None
+        return Response(self._answers(faults, asked, in_force, explain_from=explain_from))
 
     def _answers(
         self,
         faults: Sequence[dict[str, str] | None],
         asked: Sequence[Written],
+        in_force: InForce,
         *,
         explain_from: float | None,
     ) -> dict[str, Any]:
         found = judge_all(scoring_process(), asked, explain_from=explain_from)
-        in_force = policy_in_force(self.key.site_id)
         mode, source = mode_at(in_force.policy, timezone.now()), Source.model(found.version)
         judged = iter(zip(asked, found.texts, strict=True))
         results = [
@@ -78,9 +82,10 @@ class ScoreView(PublisherView):
         }
 
 
-def _written(text: str, site: str) -> Written:
+def _written(text: str, site_id: UUID, policy: Policy) -> Written:
     writing = Writing.of(text)
-    return Written(text, writing.columns()["reading"], features_of_text(writing), site)
+    features = features_of_text(writing, policy)
+    return Written(text, writing.columns()["reading"], features, str(site_id))
 
 
 def _fault(text: Any) -> dict[str, str] | None:

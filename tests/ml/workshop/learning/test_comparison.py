@@ -103,7 +103,8 @@ def test_the_shipped_reference_is_a_sample_of_all_labels(scorer: Scorer) -> None
     reference = read_reference(scorer.model, "en")
     assert 0.9 * COUNT["en"] < reference.rows.shape[0] < COUNT["en"] + 50
     features = scorer.model.pipeline["features"]
-    words = np.setdiff1d(np.arange(reference.rows.shape[1]), features.fact_columns)
+    others = np.concatenate([features.role_columns, features.fact_columns])
+    words = np.setdiff1d(np.arange(reference.rows.shape[1]), others)
     lengths = np.sqrt(reference.rows[:, words].power(2).sum(axis=1)).A1
     assert 0.3 < lengths.min() < 0.9 < np.median(lengths) < lengths.max() < 1.02  # short texts
     assert ((reference.truth == 1).sum(axis=0) >= 20).all()
