@@ -59,7 +59,7 @@ def test_an_abusive_comment_is_held_and_its_author_told_so(reader, another, news
 def test_a_writer_in_danger_alone_sees_the_words_for_help(reader, another, newspaper, address):
     comment = reader.post("Honestly, I just want to die.")
     expect(comment.locator(".help")).to_contain_text("You are not alone with this")
-    expect(comment.locator(".help a")).to_have_attribute("href", "https://findahelpline.com")
+    expect(comment.locator(".help a")).to_have_attribute("href", "https://findahelpline.com/")
     assert newspaper.statuses(address) == ["held"]
     expect(another().frame.get_by_text("No comments yet")).to_be_visible()
 
