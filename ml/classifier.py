@@ -150,8 +150,7 @@ class LabelClassifiers(ClassifierMixin, BaseEstimator):
         rows = _Rows(X, y, weight, groups)[known]
         guessed = self._guessed(rows, X[blank], label, meanings)
         capped = np.minimum(guessed, at_most[blank])
-        natural, truth = _calibrated_on(y, weight, at_most, ordinary)
-        trust = weight[natural]
+        natural, truth, trust = _calibrated_on(y, weight, at_most, ordinary)
         # Where a chance is known to be small, what counts is how far a first model is from it.
         weight = weight.copy()
         weight[blank] *= np.where(at_most[blank] < 1, guessed - capped, 1)
@@ -201,8 +200,8 @@ class LabelClassifiers(ClassifierMixin, BaseEstimator):
 
 def _calibrated_on(
     y: np.ndarray, weight: np.ndarray, at_most: np.ndarray, ordinary: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Places of the rows that a label is calibrated on, and whether each has it.
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Places of the rows that a label is calibrated on, whether each has it, and how it counts.
 
     What surely has none, though nobody was asked, is as ordinary as comments get.
     """
@@ -210,7 +209,7 @@ def _calibrated_on(
     known = ~np.isnan(told) & (weight > 0)
     both = len(np.unique(told[known & ordinary])) == 2
     places = np.flatnonzero(known & ordinary if both else known)
-    return places, told[places]
+    return places, told[places], weight[places]
 
 
 def without(X: sp.csr_matrix, columns: np.ndarray) -> sp.csr_matrix:

@@ -1,8 +1,5 @@
 """Who may be in danger from themselves is seen, and a figure of speech is not taken for it."""
 
-import csv
-import gzip
-import os
 from pathlib import Path
 
 import pytest
@@ -89,10 +86,7 @@ def test_the_sign_is_part_of_a_prediction_and_no_label(scorer: Scorer) -> None:
     assert set(said.probabilities) == set(other.probabilities)
 
 
-@pytest.mark.skipif(datasets.ENVIRONMENT_VARIABLE not in os.environ, reason="no labelled data")
-def test_hardly_any_real_comment_is_taken_for_it() -> None:
-    table = Path(os.environ[datasets.ENVIRONMENT_VARIABLE], datasets.PERSPECTIVE)
-    with gzip.open(table, "rt", encoding="utf-8", newline="") as file:
-        texts = [line["text"] for line in csv.DictReader(file)]
-    found = [text for text in texts if is_in_danger(text, "en")]
+def test_hardly_any_real_comment_is_taken_for_it(data: Path) -> None:
+    rows, _ = datasets.read_perspective(data / datasets.PERSPECTIVE)
+    found = [row.text for row in rows if is_in_danger(row.text, "en")]
     assert len(found) <= 2, found
