@@ -136,6 +136,7 @@ _CHECKS: dict[str, Callable[[str], Iterator[str]]] = {
     "PARLEY_SECOND_OPINION": _yes_or_no,
     "PARLEY_SECOND_FACTOR": _yes_or_no,
     "PARLEY_LEARNING_PROMOTES": _yes_or_no,
+    "PARLEY_PREPARED_STATEMENTS": _yes_or_no,
     "DEBUG": _yes_or_no,
     "SECURE_SSL_REDIRECT": _yes_or_no,
     "PARLEY_LOG_LEVEL": _log_level,

@@ -11,6 +11,7 @@ from kombu import Exchange, Queue
 
 from config import embedded, sockets
 from config.database.limits import limits
+from config.database.prepared import prepared
 from config.environment import address_keys, faults, is_ours
 from config.settings.unfold import UNFOLD as UNFOLD
 from moderation import schedule
@@ -112,6 +113,10 @@ TEMPLATES = [
     }
 ]
 
+# Statements are planned once a connection. Off behind a pooler that gives each transaction another
+# connection and knows nothing of prepared statements, such as PgBouncer before 1.21.
+PREPARED_STATEMENTS = env.bool("PARLEY_PREPARED_STATEMENTS", default=True)
+
 DATABASES = {
     "default": {
         **(_database := env.db_url_config(DATABASE_URL)),
@@ -119,6 +124,7 @@ DATABASES = {
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": limits(env.int("PARLEY_DATABASE_SECONDS", default=10))
+        | (prepared() if PREPARED_STATEMENTS else {})
         | _database.get("OPTIONS", {}),
     }
 }

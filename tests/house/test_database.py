@@ -1,8 +1,16 @@
-"""A connection that broke is replaced before it is used; one that works is not asked about it."""
+"""A connection that broke is replaced before it is used; one that works is not asked about it, and
+plans what is asked often once."""
+
+import os
+import subprocess
+import sys
 
 import psycopg
 import pytest
+from django.conf import settings
 from django.db import OperationalError, connection
+
+from tests.live import REPOSITORY
 
 
 @pytest.fixture
@@ -59,3 +67,25 @@ def test_after_an_error_the_server_is_asked(kept):
         cursor.execute("SELECT 1")
     ask()
     assert kept() != before
+
+
+@pytest.mark.parametrize(("setting", "kept_statements"), [("True", 1), ("False", 0)])
+def test_statements_are_planned_once_a_connection_unless_a_pooler_is_between(
+    setting, kept_statements
+):
+    asked_often = (
+        "import django; django.setup()\n"
+        "from django.db import connection\n"
+        "cursor = connection.cursor()\n"
+        "for n in range(5): cursor.execute('SELECT %s::int + 1', [n])\n"
+        "cursor.execute('SELECT count(*) FROM pg_prepared_statements')\n"
+        "print(cursor.fetchone()[0])\n"
+    )
+    env = os.environ | {
+        "DATABASE_URL": settings.DATABASE_URL,
+        "PARLEY_PREPARED_STATEMENTS": setting,
+    }
+    told = subprocess.run(
+        [sys.executable, "-c", asked_often], cwd=REPOSITORY, env=env, text=True, capture_output=True
+    )
+    assert told.stdout.strip() == str(kept_statements), told.stderr

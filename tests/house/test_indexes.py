@@ -223,10 +223,12 @@ def as_if_never_analysed():
             UPDATE pg_class SET relpages = 0, reltuples = -1
             WHERE oid IN (SELECT oid FROM pg_class WHERE relname = ANY(%(tables)s))
                 OR oid IN (SELECT indexrelid FROM pg_index
-                           WHERE indrelid::regclass::text = ANY(%(tables)s));
-            DELETE FROM pg_statistic WHERE starelid::regclass::text = ANY(%(tables)s)
+                           WHERE indrelid::regclass::text = ANY(%(tables)s))
             """,
             {"tables": list(GROW)},
+        )
+        cursor.execute(
+            "DELETE FROM pg_statistic WHERE starelid::regclass::text = ANY(%s)", [list(GROW)]
         )
 
 
