@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Case, F, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -167,15 +168,24 @@ def move(
 def enter(
     comment: Comment, to: Status, *, source: Source, reason: str = "", context: object = None
 ) -> Move:
-    """Give a comment that nobody has seen the state that it enters with.
+    """Give a comment that is about to be stored the state that it enters with.
 
-    The second and last door beside `move`: the comment was stored in this very transaction, so
-    nothing is locked and nothing read again.
+    The second and last door beside `move`: it is not there yet, so nothing is locked, read or
+    changed. Once it is stored, `touch_thread_of` tells its thread.
     """
     if (Status(comment.status), to) not in MOVES[source.kind]:
         raise ValueError(f"{source.kind} may not let a comment enter as {to}")
-    (moved,) = _carry_out([comment], to, source, reason, context)
+    moved = _move_to(comment, to)
+    _take_on(comment, to, timezone.now())
+    comment_moved.send(Comment, moves=[moved], source=source, reason=reason, context=context)
     return moved
+
+
+def touch_thread_of(comment: Comment) -> None:
+    """Have the thread of a comment that was just stored count it, where readers see it."""
+    threads = _Deltas()
+    threads.add(comment.thread_id, Status.PENDING, comment.status)
+    threads.apply()
 
 
 def keep_public(
@@ -249,6 +259,11 @@ def _move_of(comment: Comment, to: Status, public_after: UUID | None) -> Move:
     )
 
 
+def _move_to(comment: Comment, to: Status) -> Move:
+    public = comment.newest_revision_id if to == Status.PUBLISHED else comment.public_revision_id
+    return _move_of(comment, to, public)
+
+
 def _carry_out(
     comments: Sequence[Comment], to: Status, source: Source, reason: str, context: object
 ) -> list[Move]:
@@ -257,8 +272,7 @@ def _carry_out(
         return []
     moves, threads = [], _Deltas()
     for comment in comments:
-        public = comment.newest_revision_id if to == Status.PUBLISHED else None
-        moves.append(_move_of(comment, to, public or comment.public_revision_id))
+        moves.append(_move_to(comment, to))
         threads.add(comment.thread_id, comment.status, to)
     _write(comments, to)
     comment_moved.send(Comment, moves=moves, source=source, reason=reason, context=context)
@@ -274,10 +288,24 @@ def _write(comments: Sequence[Comment], to: Status) -> None:
         changes["published_at"] = Coalesce("published_at", Value(now))
     Comment.objects.filter(id__in=[comment.id for comment in comments]).update(**changes)
     for comment in comments:
-        comment.status = to
-        if to == Status.PUBLISHED:
-            comment.public_revision_id = comment.newest_revision_id
-            comment.published_at = comment.published_at or now
+        _take_on(comment, to, now)
+
+
+def _take_on(comment: Comment, to: Status, now: datetime) -> None:
+    comment.status = to
+    if to == Status.PUBLISHED:
+        comment.public_revision_id = comment.newest_revision_id
+        comment.published_at = comment.published_at or now
+
+
+def _count(thread_id: UUID, delta: int) -> None:
+    """As SQL, since posts that are published first ask it each."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE comments_thread SET version = version + 1, "
+            "comment_count = comment_count + %s WHERE id = %s",
+            [delta, thread_id],
+        )
 
 
 @dataclass
@@ -296,6 +324,10 @@ class _Deltas:
 
     def apply(self) -> None:
         if not self.touched:
+            return
+        if len(self.touched) == 1:
+            (thread_id,) = self.touched
+            _count(thread_id, self.counts[thread_id])
             return
         threads = Thread.objects.filter(id__in=self.touched)
         list(threads.order_by("id").select_for_update(no_key=True).values_list("id"))

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from comments.models import Flag, Status
+from comments.rows import insert
 from comments.transitions import Move, Source, SourceKind
 from moderation.models import Act, Decision, FlagResolution
 from moderation.models.decision import KEPT_OLDER_TEXT
@@ -37,7 +38,11 @@ def record(
     if source.kind == SourceKind.MODERATOR and context.act is None:
         kind = Act.Kind.BATCH if len(moves) > 1 else Act.Kind.DECISION
         context = replace(context, act=open_act(kind, source=source, reason=reason))
-    decisions = Decision.objects.bulk_create(_rows(moves, source, reason, context))
+    decisions = _rows(moves, source, reason, context)
+    if len(decisions) == 1:  # as of each post that is published first
+        insert(*decisions)
+    else:
+        Decision.objects.bulk_create(decisions)
     if source.kind == SourceKind.MODERATOR and reason != KEPT_OLDER_TEXT:
         _settle_flags(decisions, reverts=context.reverts)
     return decisions

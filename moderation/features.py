@@ -5,7 +5,6 @@ read with the texts that a worker takes, in the same statement.
 """
 
 import logging
-import re
 from collections import Counter
 from datetime import timedelta
 from typing import Any
@@ -27,14 +26,10 @@ LATEST = 50
 """So many of an author's last comments make the record, so that a long one costs no more."""
 MOST_COPIES = 10
 
-# Without one of these nothing in a text can be a link, and most texts have none.
-_MAY_LINK = re.compile(r"\S\.\S|\]\(|://")
-
 
 def features_of_text(text: Writing, policy: Policy) -> dict[str, float]:
     """What is known of a text by itself, before anybody posts it."""
-    links = len(links_in(text.body, text.html)) if _MAY_LINK.search(text.body) else 0
-    return {"links": float(links), **_listed(text.body, policy)}
+    return {"links": float(len(links_in(text.body, text.html))), **_listed(text.body, policy)}
 
 
 def features_of(submission: Submission, policy: Policy) -> dict[str, float]:

@@ -13,6 +13,7 @@ from django.db import IntegrityError, connection, transaction
 from django.forms.models import model_to_dict
 
 from comments.models import Site, Thread
+from comments.rows import columns, row_of
 from comments.transitions import Source
 from moderation.actors import Actor, source_of, user_of
 from moderation.exceptions import Stale
@@ -58,17 +59,18 @@ def policy_on(thread: Thread) -> tuple[Policy, str | None]:
 
     As SQL, since every post asks: Django would take longer to write it than PostgreSQL to answer.
     """
-    found = Policy.objects.raw(
-        """
-        SELECT policy.*, own.mode AS override FROM moderation_policy policy
-        LEFT JOIN moderation_threadpolicy own ON own.thread_id = %s WHERE policy.site_id = %s
-        """,
-        [thread.pk, thread.site_id],
-    )
-    policy = next(iter(found), None)
-    if policy is None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT own.mode, {columns(Policy, "policy")} FROM moderation_policy policy
+            LEFT JOIN moderation_threadpolicy own ON own.thread_id = %s WHERE policy.site_id = %s
+            """,
+            [thread.pk, thread.site_id],
+        )
+        found = cursor.fetchone()
+    if found is None:
         return policy_of(thread.site), None
-    return policy, policy.override  # type: ignore[attr-defined]
+    return row_of(Policy, found[1:]), found[0]
 
 
 class InForce(NamedTuple):

@@ -25,7 +25,7 @@ from moderation.policy import (
     policy_on,
     verdict_on_submit,
 )
-from moderation.score_queue import ask_for_scores
+from moderation.score_queue import wake_worker_after_commit
 from moderation.verdicts import Action, Verdict
 
 
@@ -36,22 +36,23 @@ def give_each_site_a_policy(instance: Site, created: bool, raw: bool = False, **
 
 
 @receiver(comment_submitted)
-def apply_rules(submission: Submission, **_: Any) -> None:
-    """Rules, then the mode; what is not rejected is scored."""
+def apply_rules(submission: Submission, **_: Any) -> list[ScoreRequest]:
+    """Rules, then the mode; what is not rejected is scored, and is stored with its request."""
     comment, revision = submission.comment, submission.revision
     policy, override = policy_on(comment.thread)
     verdict = _verdict(submission, policy, mode_at(policy, timezone.now(), override))
     if verdict is not None:
         _carry_out(verdict, submission, policy.current_version_id)
         if verdict.action is Action.REJECT:
-            return
+            return []
     request = ScoreRequest(
         revision=revision,
         site_id=comment.thread.site_id,
         features=features_of(submission, policy),
         created_at=timezone.now(),
     )
-    ask_for_scores([request])
+    wake_worker_after_commit()
+    return [request]
 
 
 def _carry_out(verdict: Verdict, submission: Submission, policy_version_id: int | None) -> None:

@@ -45,6 +45,11 @@ GATHER_SECONDS = 0.08
 def ask_for_scores(requests: Iterable[ScoreRequest]) -> None:
     """Store requests, those that are there already excepted; wake a worker after the commit."""
     ScoreRequest.objects.bulk_create(requests, ignore_conflicts=True)
+    wake_worker_after_commit()
+
+
+def wake_worker_after_commit() -> None:
+    """What this transaction asks for is there only then."""
     # Robust: a dead broker must not turn a stored comment into an error.
     transaction.on_commit(wake_worker, robust=True)
 

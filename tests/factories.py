@@ -97,7 +97,7 @@ def make_comment(
 
 def make_comments(rows: Iterable[dict[str, Any]], *, thread: Thread) -> list[Comment]:
     """As many comments as there are rows, in a few statements."""
-    comments = [_unsaved(thread, **row) for row in rows]
+    comments = [unsaved_comment(thread, **row) for row in rows]
     Comment.objects.bulk_create(comments)
     Revision.objects.bulk_create(comment.newest_revision for comment in comments)
     published = sum(comment.status == Status.PUBLISHED for comment in comments)
@@ -108,7 +108,7 @@ def make_comments(rows: Iterable[dict[str, Any]], *, thread: Thread) -> list[Com
     return comments
 
 
-def _unsaved(
+def unsaved_comment(
     thread: Thread,
     *,
     author: Author,
@@ -118,6 +118,7 @@ def _unsaved(
     created_at: datetime | None = None,
     upvotes: int = 0,
 ) -> Comment:
+    """One with its revision, neither of them stored."""
     now = created_at or timezone.now()
     public = status == Status.PUBLISHED
     comment = Comment(

@@ -7,6 +7,7 @@ given; the network around it is the /24 or the /48.
 import hashlib
 import hmac
 import re
+from dataclasses import replace
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from django.conf import settings
@@ -47,8 +48,12 @@ def read_address(text: str) -> Address | None:
 
 
 def client_of(request: HttpRequest, **facts: object) -> Client:
-    """The sender of a request, as rules and bans see it."""
-    return _client(client_address(request), request.META.get("HTTP_USER_AGENT", ""), **facts)
+    """The sender of a request, as rules and bans see it; hashed once a request."""
+    known: Client | None = getattr(request, "parley_client", None)
+    if known is None:
+        known = _client(client_address(request), request.META.get("HTTP_USER_AGENT", ""))
+        request.parley_client = known  # type: ignore[attr-defined]
+    return replace(known, **facts)  # type: ignore[arg-type]
 
 
 def client_at(address: str | None, user_agent: str = "", **facts: object) -> Client:

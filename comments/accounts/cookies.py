@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
-from comments.accounts.tokens import token_for
 from comments.models import Author
 
 PREFIX = "parley_author_"
@@ -31,13 +30,13 @@ def tokens_in(cookies: Mapping[str, str]) -> list[str]:
     return [value for name, value in cookies.items() if name.startswith((HOST_ONLY, PREFIX))]
 
 
-def remember(request: HttpRequest, response: HttpResponse, author: Author) -> None:
-    """Give the author's browser its token, out of reach of any script."""
+def remember(request: HttpRequest, response: HttpResponse, author: Author, token: str) -> None:
+    """Give the author's browser their token, out of reach of any script."""
     host_only, *plain = names_at(author.site_id, secure=request.is_secure())
     if not plain or _is_this_machine(request):
-        _set(response, host_only, author, third_party=True)
+        _set(response, host_only, token, third_party=True)
     for name in plain:
-        _set(response, name, author, third_party=False)
+        _set(response, name, token, third_party=False)
 
 
 def forget(request: HttpRequest, response: HttpResponse, site_id: UUID) -> None:
@@ -50,11 +49,11 @@ def forget(request: HttpRequest, response: HttpResponse, site_id: UUID) -> None:
         response.cookies[name]["partitioned"] = third_party
 
 
-def _set(response: HttpResponse, name: str, author: Author, *, third_party: bool) -> None:
+def _set(response: HttpResponse, name: str, token: str, *, third_party: bool) -> None:
     """`third_party` is for a frame in a page of another site; browsers keep it for that page."""
     response.set_cookie(
         name,
-        token_for(author),
+        token,
         max_age=ONE_YEAR,
         httponly=True,
         secure=third_party,

@@ -2,12 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Least
 from django.utils import timezone
 
 from comments.models import SiteKey
+from comments.rows import columns, row_of
 
 OVERLAP = timedelta(days=7)
 """How long a key that was rotated works beside its successor."""
@@ -19,18 +20,22 @@ def key_with(secret: str, now: datetime) -> SiteKey | None:
     The day of its use is noted. As SQL, since every request of a publisher's server asks: Django
     would take longer to write it than PostgreSQL to answer.
     """
-    found = SiteKey.objects.raw(
-        """
-        SELECT key.*, site.key AS site_key FROM comments_sitekey key
-        JOIN comments_site site ON site.id = key.site_id
-        WHERE key.digest = %s AND key.revoked_at IS NULL
-            AND (key.expires_at IS NULL OR key.expires_at > %s)
-        """,
-        [SiteKey.digest_of(secret), now],
-    )
-    key = next(iter(found), None)
-    if key is not None:
-        _note_use(key, now)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT site.key, {columns(SiteKey, "key")} FROM comments_sitekey key
+            JOIN comments_site site ON site.id = key.site_id
+            WHERE key.digest = %s AND key.revoked_at IS NULL
+                AND (key.expires_at IS NULL OR key.expires_at > %s)
+            """,
+            [SiteKey.digest_of(secret), now],
+        )
+        found = cursor.fetchone()
+    if found is None:
+        return None
+    key = row_of(SiteKey, found[1:])
+    key.site_key = found[0]  # type: ignore[attr-defined]
+    _note_use(key, now)
     return key
 
 

@@ -6,6 +6,7 @@ from django.core import signing
 from django.db.models import F, QuerySet
 
 from comments.models import Author
+from comments.rows import columns, select
 
 _SALT = "parley.author"
 
@@ -23,7 +24,16 @@ def void_tokens(authors: QuerySet[Author]) -> int:
 def authors_from(tokens: Iterable[str]) -> list[Author]:
     """The authors that tokens were made for, without those of forged and void ones."""
     versions = dict(filter(None, map(_read, tokens)))
-    found = Author.objects.filter(pk__in=versions)
+    if not versions:
+        return []
+    found = select(
+        Author,
+        f"""
+        SELECT {columns(Author, "author")} FROM comments_author author
+        WHERE author.id = ANY(%s::uuid[]) ORDER BY author.id DESC
+        """,
+        [list(versions)],
+    )
     return [author for author in found if author.token_version == versions[str(author.pk)]]
 
 

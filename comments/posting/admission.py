@@ -5,19 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from django.db.models import Q
-
 from comments.exceptions import Conflict, Forbidden, Invalid, Refusal, TooSoon
 from comments.models import Author, Comment, Site, Status, Thread
+from comments.posting.repeats import NOWHERE, Repeats, repeats_of
 from comments.posting.submission import Client
 from comments.posting.writing import Writing, is_long
 from comments.records import ROOM, has_record
 from comments.text import is_blank
 
-REPEAT_WINDOW = timedelta(minutes=5)
 PLACES = 2
 """At so many places an author may say the same in a window, where it is more than a few words."""
-_LOOKED_AT = 100
 
 
 @dataclass(frozen=True)
@@ -43,6 +40,25 @@ class Attempt:
     text: Writing
     parent: Comment | None = None
     is_edit: bool = False
+
+    @cached_property
+    def says_much(self) -> bool:
+        return is_long(self.text.read)
+
+    @cached_property
+    def repeats(self) -> Repeats:
+        """Asked once; not of a few words that nobody counts, a newcomer's or an edit's."""
+        who = self.who
+        if not self.says_much and (self.is_edit or who.author is None):
+            return NOWHERE
+        return repeats_of(
+            self.text.fingerprint,
+            thread=self.thread,
+            parent=self.parent,
+            author=who.author,
+            addresses=who.client.address_hashes,
+            now=who.now,
+        )
 
 
 def refuse_blank(attempt: Attempt) -> None:
@@ -84,29 +100,15 @@ def refuse_haste_in_slow_mode(attempt: Attempt) -> None:
 def refuse_repetition(attempt: Attempt) -> None:
     """The same at the same place, or more than a few words at several. What strangers of one
     address write counts together, where it is more than a few words."""
-    who, author = attempt.who, attempt.who.author and attempt.who.author.pk
-    says_much = is_long(attempt.text.read)
-    if attempt.is_edit or not (author or says_much):
+    if attempt.is_edit:
         return
-    same = (
-        Comment.objects.filter(
-            Q(author=author) | Q(address_hash__in=who.client.address_hashes),
-            thread__site=who.site,
-            created_at__gt=who.now - REPEAT_WINDOW,
-            newest_revision__fingerprint=attempt.text.fingerprint,
-        )
-        .exclude(status=Status.DELETED)
-        .values_list("author", "thread", "parent")[:_LOOKED_AT]
-    )
-    rows = list(same)
-    own = [place for by, *place in rows if by == author]
-    nearby = [place for _, *place in rows]
-    here = [attempt.thread.pk, attempt.parent and attempt.parent.pk]
-    if here in own:
+    said = attempt.repeats
+    if said.own_here:
         raise Conflict("duplicate_comment", field="body")
-    if not says_much or not nearby:
+    if not attempt.says_much or not said.near:
         return
-    if len(own) >= PLACES or ((here in nearby or len(nearby) >= PLACES) and not who.has_record):
+    nearby = said.near_here or said.near >= PLACES
+    if said.own >= PLACES or (nearby and not attempt.who.has_record):
         raise Conflict("duplicate_comment", field="body")
 
 

@@ -13,6 +13,7 @@ from comments.posting.admission import Attempt, Participant, admit
 from comments.posting.own import lock_own_comment
 from comments.posting.submission import Client, Submission, announce
 from comments.posting.writing import Writing
+from comments.rows import insert
 
 MOST_REVISIONS = 100
 """Of one comment, its first text included."""
@@ -31,7 +32,8 @@ def edit_comment(*, comment_id: UUID, author: Author, body: str, client: Client)
     if body == comment.newest_revision.body:
         return comment
     text = Writing.of(body)
-    admit(Attempt(Participant(thread.site, author, client, now), thread, text, is_edit=True))
+    attempt = Attempt(Participant(thread.site, author, client, now), thread, text, is_edit=True)
+    admit(attempt)
     number = _revisions_of(comment) + 1
     if number > MOST_REVISIONS:
         raise Conflict("too_many_edits")
@@ -43,7 +45,9 @@ def edit_comment(*, comment_id: UUID, author: Author, body: str, client: Client)
     )
     comment.newest_revision, comment.edited_at = revision, now
     comment.save(update_fields=["newest_revision", "edited_at"])
-    announce(Submission(comment, revision, client, is_edit=True))
+    rows = announce(Submission(comment, revision, client, is_edit=True, repeats=attempt.repeats))
+    if rows:
+        insert(*rows)
     return comment
 
 

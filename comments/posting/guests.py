@@ -24,14 +24,26 @@ def register(check: NameCheck) -> None:
         _of_other_apps.append(check)
 
 
-def introduce(guest: Guest, *, site: Site, thread: Thread | None = None) -> Author:
+def introduce(guest: Guest, *, site: Site) -> Author:
     """Make an author of somebody who comes by themselves. Raises Refusal where the name is not
     theirs to take."""
+    check_name(guest, site)
+    return create_guest(guest, site=site)
+
+
+def create_guest(guest: Guest, *, site: Site) -> Author:
+    """Make an author of somebody for whom the publisher speaks."""
+    author = author_of(guest, site)
+    author.save(force_insert=True)
+    return author
+
+
+def check_name(guest: Guest, site: Site, thread: Thread | None = None) -> None:
+    """Raise Refusal where the name is not for somebody who comes by themselves."""
     for check in _of_other_apps:
         check(guest.name, site, thread)
-    return create_guest(site=site, name=guest.name, email=guest.email)
 
 
-def create_guest(*, site: Site, name: str, email: str = "") -> Author:
-    """Make an author of somebody for whom the publisher speaks."""
-    return Author.objects.create(site=site, name=name.strip(), email=email)
+def author_of(guest: Guest, site: Site) -> Author:
+    """The author that a guest becomes; not stored yet."""
+    return Author(site=site, name=guest.name.strip(), email=guest.email)

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
+from uuid import UUID
 
-from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db import IntegrityError, connection, transaction
 
 from comments.exceptions import Invalid, Refusal
 from comments.models import Author, Comment, IdempotencyKey
@@ -52,17 +52,41 @@ class Retry:
 
     def earlier(self) -> "Posted | None":
         """What this key made before. Raises Refusal where it was something else."""
-        mine = Q(owner=self.owner)
-        if self.author:
-            mine |= Q(owner=self._newcomer, comment__author=self.author)
-        used = IdempotencyKey.objects.filter(mine, key=self.key).first()
+        used = self._used()
         if used is None:
             return None
-        if used.fingerprint != self.fingerprint:
+        fingerprint, form, comment_id = used
+        if fingerprint != self.fingerprint:
             raise Refusal("idempotency_key_reused")
         comments = Comment.objects.with_newest_text().select_related("thread__site")
-        same_reader = bool(self.form) and used.form == self.form_digest
-        return Posted(comments.get(pk=used.comment_id), same_reader)
+        same_reader = bool(self.form) and form == self.form_digest
+        return Posted(comments.get(pk=comment_id), same_reader)
+
+    def _used(self) -> tuple[str, str, UUID] | None:
+        author = self.author.pk if self.author else None
+        with connection.cursor() as cursor:
+            cursor.execute(_USED, [self.key, [self.owner, self._newcomer], self.owner, author])
+            found: tuple[str, str, UUID] | None = cursor.fetchone()
+        return found
+
+    def kept_with(self, comment: Comment) -> list[IdempotencyKey]:
+        """What is stored with the comment that was made for this key."""
+        made = IdempotencyKey(
+            owner=self.owner,
+            key=self.key,
+            fingerprint=self.fingerprint,
+            form=self.form_digest,
+            comment=comment,
+        )
+        return [made] if self.key else []
+
+
+_USED = """
+    SELECT used.fingerprint, used.form, used.comment_id FROM comments_idempotencykey used
+    LEFT JOIN comments_comment comment ON comment.id = used.comment_id
+    WHERE used.key = %s AND used.owner = ANY(%s) AND (used.owner = %s OR comment.author_id = %s)
+    ORDER BY used.id LIMIT 1
+"""
 
 
 class Posted(NamedTuple):
@@ -79,7 +103,8 @@ def fingerprint_of(*parts: Any) -> str:
 def post_once(retry: Retry, post: Callable[[], Comment]) -> Posted:
     """What `post` makes, or what it made when this key was used before.
 
-    Raises Refusal where the key was used for something else.
+    `post` stores what the retry has `kept_with` its comment in the same transaction. Raises Refusal
+    where the key was used for something else.
     """
     if not retry.key:
         return Posted(post())
@@ -88,16 +113,7 @@ def post_once(retry: Retry, post: Callable[[], Comment]) -> Posted:
     if earlier is not None:
         return earlier
     try:
-        with transaction.atomic():
-            comment = post()
-            IdempotencyKey.objects.create(
-                owner=retry.owner,
-                key=retry.key,
-                fingerprint=retry.fingerprint,
-                form=retry.form_digest,
-                comment=comment,
-            )
-        return Posted(comment)
+        return Posted(post())
     except (IntegrityError, Refusal):
         # The same at the same time: the other one may be why this one was turned away.
         earlier = retry.earlier()

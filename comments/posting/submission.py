@@ -1,8 +1,12 @@
 """A revision with what only its request knew."""
 
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model
 
 from comments.models import Comment, Revision
+from comments.posting.repeats import NOWHERE, Repeats
 from comments.signals import comment_submitted
 
 
@@ -31,14 +35,17 @@ class Client:
 
 @dataclass(frozen=True)
 class Submission:
-    """What rules see. `is_edit` tells a new text of an old comment from a new comment."""
+    """What rules see. `is_edit` tells a new text of an old comment from a new comment, which is not
+    stored yet: the state that it is given is the one it is stored with."""
 
     comment: Comment
     revision: Revision
     client: Client
     is_edit: bool = False
+    repeats: Repeats = NOWHERE
 
 
-def announce(submission: Submission) -> None:
-    """Let others judge it."""
-    comment_submitted.send(Comment, submission=submission)
+def announce(submission: Submission) -> list[Model]:
+    """Let others judge it; returns the rows that they want to have stored with it."""
+    answers: list[Any] = comment_submitted.send(Comment, submission=submission)
+    return [row for _, rows in answers for row in rows or ()]

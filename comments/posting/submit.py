@@ -1,15 +1,21 @@
-"""Posting a comment: one transaction."""
+"""Posting a comment: one transaction, which reads what is to be known and writes all at once."""
 
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from comments.models import Author, Comment, Revision, Thread
 from comments.posting.admission import Attempt, Participant, admit
-from comments.posting.guests import Guest, create_guest, introduce
+from comments.posting.guests import Guest, author_of, check_name
 from comments.posting.submission import Client, Submission, announce
 from comments.posting.writing import Writing
+from comments.rows import insert
+from comments.transitions import touch_thread_of
+
+Alongside = Callable[[Comment], Iterable[Model]]
 
 
 @transaction.atomic
@@ -20,42 +26,49 @@ def submit_comment(
     body: str,
     client: Client,
     parent: Comment | None = None,
+    alongside: Alongside = lambda comment: (),
 ) -> Comment:
     """Store a new comment, and its author if they are new, and announce it.
 
-    Raises Refusal, and then nothing is stored.
+    `alongside` makes rows that are stored with it. Raises Refusal, and then nothing is stored.
     """
     now = timezone.now()
     known = author if isinstance(author, Author) else None
     _one_after_the_other(known, thread, client)
     text = Writing.of(body)
-    admit(Attempt(Participant(thread.site, known, client, now), thread, text, parent))
-    if isinstance(author, Guest):
-        author = _made_of(author, thread, client)
-    comment = _insert(thread, author, text, client, parent, now)
-    announce(Submission(comment, comment.newest_revision, client))
+    attempt = Attempt(Participant(thread.site, known, client, now), thread, text, parent)
+    admit(attempt)
+    writer = known or _made_of(author, thread, client)  # type: ignore[arg-type]
+    comment = _draft(thread, writer, text, client, parent, now)
+    revision = comment.newest_revision
+    rows = announce(Submission(comment, revision, client, repeats=attempt.repeats))
+    newcomer = [] if known else [writer]
+    insert(*newcomer, comment, revision, *rows, *alongside(comment))
+    touch_thread_of(comment)
     return comment
 
 
 def _made_of(guest: Guest, thread: Thread, client: Client) -> Author:
-    if client.is_vouched_for:
-        return create_guest(site=thread.site, name=guest.name, email=guest.email)
-    return introduce(guest, site=thread.site, thread=thread)
+    if not client.is_vouched_for:
+        check_name(guest, thread.site, thread)
+    return author_of(guest, thread.site)
 
 
 def _one_after_the_other(author: Author | None, thread: Thread, client: Client) -> None:
     """Two posts at once cannot both be the first: of an author, and of an address where that
     counts."""
-    if author:
-        Author.objects.select_for_update(no_key=True).only("id").get(pk=author.pk)
-    if client.address_hash and (author is None or thread.slow_mode_seconds):
-        with connection.cursor() as cursor:
+    with connection.cursor() as cursor:
+        if author:
+            cursor.execute(
+                "SELECT 1 FROM comments_author WHERE id = %s FOR NO KEY UPDATE", [author.pk]
+            )
+        if client.address_hash and (author is None or thread.slow_mode_seconds):
             cursor.execute(
                 "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [client.address_hash]
             )
 
 
-def _insert(
+def _draft(
     thread: Thread,
     author: Author,
     text: Writing,
@@ -63,6 +76,7 @@ def _insert(
     parent: Comment | None,
     now: datetime,
 ) -> Comment:
+    """A comment and its text, which name each other; nothing is stored yet."""
     comment = Comment(
         thread=thread,
         author=author,
@@ -73,10 +87,5 @@ def _insert(
         address_hash=client.address_hash,
         network_hash=client.network_hash,
     )
-    revision = Revision(comment=comment, created_at=now, **text.columns())
-    # The two rows name each other; the foreign key is checked at the end of the transaction.
-    comment.newest_revision_id = revision.id
-    comment.save(force_insert=True)
-    revision.save(force_insert=True)
-    comment.newest_revision = revision
+    comment.newest_revision = Revision(comment=comment, created_at=now, **text.columns())
     return comment

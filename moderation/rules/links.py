@@ -20,6 +20,9 @@ _BARE = regex.compile(
 )
 """A host of any domain, but no part of an address or of a mail address."""
 
+# Without one of these nothing in a text is an address that could be copied, and most have none.
+_MAY_LINK = regex.compile(rf"\S{_DOT}\S|\]\(|://")
+
 
 class TooManyLinks(Rule):
     name = "links"
@@ -60,6 +63,8 @@ def links_of(revision: Revision) -> set[str]:
 
 def links_in(body: str, html: str) -> set[str]:
     """The same of a text and what it is rendered to."""
+    if "href=" not in html and not _MAY_LINK.search(body):
+        return set()
     bare = linkifier(without_scheme=True).match(body) or []
     found = [*_hrefs_in(html), *(link_end(match.url) for match in bare)]
     return {_plain(url) for url in found if not url.startswith("mailto:")}

@@ -38,12 +38,14 @@ def nth():
 def test_posting_as_a_guest(thread, nth):
     def road():
         browser = Browser()
-        body = {"body": f"Who signed contract {nth()}?", "name": "Ada"}
+        body = {"body": f"Who signed the old harbour contract {'x' * nth()}?", "name": "Ada"}
         url = f"/api/v1/threads/{thread.id}/comments"
         assert browser.post(url, body, content_type="application/json").status_code == 201
         cache.clear()
 
-    assert len(statements_of(road)) == 8  # one of them the lock of the address
+    # The place, the lock of the address, what is said elsewhere, bans, the policy; and all that is
+    # written, at once.
+    assert len(statements_of(road)) == 6
 
 
 def test_answering_as_a_known_author_where_comments_are_published_first(
@@ -61,7 +63,9 @@ def test_answering_as_a_known_author_where_comments_are_published_first(
         assert (answer.status_code, answer.json()["status"]) == (201, "published")
         cache.clear()
 
-    assert len(statements_of(road)) == 16
+    # Author, place, earlier answer, lock, what is said elsewhere, bans, policy; the decision, all
+    # that is new, and the thread's version.
+    assert len(statements_of(road)) == 10
 
 
 def test_reading_a_page(thread, nth):

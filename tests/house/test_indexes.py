@@ -13,11 +13,11 @@ from comments.listing import Sort, page_of_roots
 from comments.models import Author, Comment, Flag, Thread, Vote
 from comments.models.comment import EDIT_WAITS
 from comments.posting.idempotency import forget_old_keys
+from comments.posting.repeats import repeats_of
 from comments.posting.submission import Client
 from moderation.bans import _ends_of_bans
 from moderation.learning.judgements import standing_judgements
 from moderation.models import Ban, Decision, FlagResolution, QueuedComment, Score, ScoreRequest
-from moderation.rules.repetition import _ELSEWHERE_AND_HERE
 from moderation.score_queue import claim
 from tests.factories import (
     ORIGIN,
@@ -61,12 +61,14 @@ def the_same_text_elsewhere():
                   thread=thread)  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-        day = timezone.now() - timedelta(days=1)
-        cursor.execute(
-            _ELSEWHERE_AND_HERE,
-            {"fingerprint": new_id(), "since": day, "site": thread.site_id,
-             "thread": ThreadFactory().pk, "author": new_id()},
-        )  # fmt: skip
+    repeats_of(
+        new_id(),
+        thread=thread,
+        parent=None,
+        author=AuthorFactory(),
+        addresses=["0:a"],
+        now=timezone.now(),
+    )
 
 
 def bans_at_the_door():

@@ -5,9 +5,9 @@ classifier still look at each comment.
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 import redis
 from django.utils import timezone
@@ -44,76 +44,95 @@ class Window:
         }
 
 
+class Limit(NamedTuple):
+    """So many requests of one sender in so many seconds; `is_wider` for readers with a record."""
+
+    scope: str
+    sender: str
+    most: int
+    seconds: int
+    is_wider: bool = False
+
+    @property
+    def name(self) -> str:
+        return f"parley:rate:{self.scope}:{self.sender}"
+
+
 class _Throttle(BaseThrottle):
-    """So many requests of one sender in the window that begins with the first of them.
+    """So many requests of each sender in the window that begins with the first of them.
 
     Django REST framework's own throttle keeps the time of every request, thousands for a server,
-    and loses some when many come at once; the library `limits` knows no redis-py of today.
+    and loses some when many come at once; the library `limits` knows no redis-py of today. All that
+    a request is counted for is asked in one call: it counts for all, or is refused and for none.
     """
 
-    scope: ClassVar[str]
     window: Window | None = None
 
     def allow_request(self, request: Request, view: APIView) -> bool:
-        scope = self.scope_at(view)
-        rate = SimpleRateThrottle.THROTTLE_RATES[scope]
-        limit, seconds = SimpleRateThrottle.parse_rate(self, rate)  # type: ignore[arg-type]
-        if not limit or not seconds:
+        limits = list(self.limits(request, view))
+        if not limits:
             return True
         try:
-            return all(
-                self._one_more(scope, sender, limit, seconds)
-                or self._one_more(scope, sender, limit * self.room(request), seconds)
-                for sender in self.senders(request, view)
-            )
+            return self._one_more(limits) or self._one_more(self._with_room(limits, request))
         except redis.RedisError as error:
             logger.warning("A request was not counted: %s", error)
             return True
 
-    def scope_at(self, view: APIView) -> str:
-        return self.scope
-
-    def senders(self, request: Request, view: APIView) -> Iterable[str]:
-        """Who sends it, as each is counted."""
+    def limits(self, request: Request, view: APIView) -> Iterator[Limit]:
+        """What it is counted for."""
         raise NotImplementedError
-
-    def room(self, request: Request) -> int:
-        """How many times the limit is taken from this sender, where the limit is reached."""
-        return 1
 
     def wait(self) -> float | None:
         return self.window.seconds_left if self.window else None
 
-    def _one_more(self, scope: str, sender: str, limit: int, seconds: int) -> bool:
-        name = f"parley:rate:{scope}:{sender}"
+    def _one_more(self, limits: list[Limit]) -> bool:
+        numbers = [number for limit in limits for number in (limit.seconds, limit.most)]
+        names = [limit.name for limit in limits]
         valkey = get_redis_connection("default")
-        is_allowed, count, left = valkey.eval(_ONE_MORE, 1, name, seconds, limit)
-        self.window = Window(scope, limit, seconds, count, max(left, 0))
-        return bool(is_allowed)
+        full, count, left = valkey.eval(_ONE_MORE, len(names), *names, *numbers)
+        scope, _, most, seconds, _ = limits[full - 1]  # the last one, where none is full
+        self.window = Window(scope, most, seconds, count, max(left, 0))
+        return not full
+
+    def _with_room(self, limits: list[Limit], request: Request) -> list[Limit]:
+        """An address has more room for readers with a record; asked where its limit is reached."""
+        claimed = Author.objects.filter(pk__in=reader_of(request).claims)
+        if not claimed or not with_record(claimed, timezone.now()).exists():
+            return limits
+        return [one._replace(most=one.most * ROOM) if one.is_wider else one for one in limits]
 
 
 # What is refused does not count: who has more room still finds it.
 _ONE_MORE = """
-local count = tonumber(redis.call('GET', KEYS[1]) or 0)
-local allowed = count < tonumber(ARGV[2]) and 1 or 0
-if allowed == 1 then
-    redis.call('SET', KEYS[1], 0, 'EX', ARGV[1], 'NX')
-    count = redis.call('INCR', KEYS[1])
+for n, name in ipairs(KEYS) do
+    local count = tonumber(redis.call('GET', name) or 0)
+    if count >= tonumber(ARGV[2 * n]) then
+        return {n, count, redis.call('TTL', name)}
+    end
 end
-return {allowed, count, redis.call('TTL', KEYS[1])}
+local count
+for n, name in ipairs(KEYS) do
+    redis.call('SET', name, 0, 'EX', ARGV[2 * n - 1], 'NX')
+    count = redis.call('INCR', name)
+end
+return {0, count, redis.call('TTL', KEYS[#KEYS])}
 """
+
+
+def _limit(scope: str, sender: str, *, is_wider: bool = False) -> Iterator[Limit]:
+    rate = SimpleRateThrottle.THROTTLE_RATES[scope]
+    most, seconds = SimpleRateThrottle.parse_rate(None, rate)  # type: ignore[arg-type]
+    if most and seconds:
+        yield Limit(scope, sender, most, seconds, is_wider)
 
 
 class ByKey(_Throttle):
     """Of one key, by the rate that the view names."""
 
-    def scope_at(self, view: APIView) -> str:
-        return view.rate  # type: ignore[attr-defined]
-
-    def senders(self, request: Request, view: APIView) -> list[str]:
+    def limits(self, request: Request, view: APIView) -> Iterator[Limit]:
         key = site_key_of(request)
         assert key is not None
-        return [str(key.pk)]
+        yield from _limit(view.rate, str(key.pk))  # type: ignore[attr-defined]
 
     def allow_request(self, request: Request, view: APIView) -> bool:
         is_allowed = super().allow_request(request, view)
@@ -122,54 +141,36 @@ class ByKey(_Throttle):
 
 
 class _OfReaders(_Throttle):
-    """A server of the very site that the request is about is no reader."""
+    """By address; and each identity that comes along is counted: who sends many is not another one
+    for that. A server of the very site that the request is about is no reader."""
 
-    def allow_request(self, request: Request, view: APIView) -> bool:
-        return is_the_publisher(request, view) or super().allow_request(request, view)
+    of_address: ClassVar[str]
+    of_author: ClassVar[str] = ""
+    has_room: ClassVar[bool] = True
 
-
-class _ByAddress(_OfReaders):
-    def senders(self, request: Request, view: APIView) -> list[str]:
-        return [client_of(request).address_hash or "unknown"]
-
-
-class _ByAddressAndRecord(_ByAddress):
-    """An address has more room for readers with a record."""
-
-    def room(self, request: Request) -> int:
-        claimed = Author.objects.filter(pk__in=reader_of(request).claims)
-        return ROOM if with_record(claimed, timezone.now()).exists() else 1
+    def limits(self, request: Request, view: APIView) -> Iterator[Limit]:
+        if is_the_publisher(request, view):
+            return
+        address = client_of(request).address_hash or "unknown"
+        yield from _limit(self.of_address, address, is_wider=self.has_room)
+        for author in reader_of(request).claims if self.of_author else ():
+            yield from _limit(self.of_author, author)
 
 
-class _ByAuthor(_OfReaders):
-    """Each identity that comes along is counted: who sends many is not another one for that."""
-
-    def senders(self, request: Request, view: APIView) -> list[str]:
-        return reader_of(request).claims
+class Guests(_OfReaders):
+    of_address, has_room = "guest-address", False
 
 
-class GuestByAddress(_ByAddress):
-    scope = "guest-address"
+class Threads(_OfReaders):
+    of_address = "thread-address"
 
 
-class ThreadByAddress(_ByAddressAndRecord):
-    scope = "thread-address"
+class Posts(_OfReaders):
+    of_address, of_author = "post-address", "post-author"
 
 
-class PostByAddress(_ByAddressAndRecord):
-    scope = "post-address"
-
-
-class PostByAuthor(_ByAuthor):
-    scope = "post-author"
-
-
-class ActByAddress(_ByAddressAndRecord):
-    scope = "act-address"
-
-
-class ActByAuthor(_ByAuthor):
-    scope = "act-author"
+class Acts(_OfReaders):
+    of_address, of_author = "act-address", "act-author"
 
 
 def require_room(throttle: BaseThrottle, request: Request, view: APIView) -> None:

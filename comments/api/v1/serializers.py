@@ -1,18 +1,18 @@
 """The shapes of API version 1, in and out."""
 
+from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from comments.accounts.tokens import token_for
 from comments.api.v1.fields import BodyField, LineField, NameField
 from comments.listing import Page, Replies
 from comments.models import Author, Comment, Flag, Status, Thread
 from comments.models.flag import FlagReason
 from comments.posting.edit import editable_until
-from comments.posting.form_token import form_token
 from comments.presentation import PUBLIC_STATES, Shown
 from comments.text import check_text
 
@@ -97,18 +97,29 @@ class OwnCommentSerializer(CommentSerializer):
 class PostedSerializer(OwnCommentSerializer):
     """What somebody has just posted; `token` for one who was not known before, else null."""
 
-    token = serializers.SerializerMethodField()
-    form = serializers.SerializerMethodField(help_text="For the next comment of this page.")
+    token = serializers.CharField(allow_null=True, help_text="Send as `Authorization: Bearer …`.")
+    form = serializers.CharField(help_text="For the next comment of this page.")
 
-    @extend_schema_field(
-        serializers.CharField(allow_null=True, help_text="Send as `Authorization: Bearer …`.")
-    )
-    def get_token(self, shown: Shown) -> str | None:
-        return token_for(shown.comment.author) if self.context["is_new"] else None
 
-    def get_form(self, shown: Shown) -> str:
-        thread: Thread = self.context["thread"]
-        return form_token(thread.site_id, thread.key)
+@cache
+def _kept(shape: type[serializers.Serializer]) -> serializers.Serializer:
+    """One of the shape, for all: to make one anew is to copy its fields, which takes longer than
+    what they do."""
+    return shape()
+
+
+def own_comment(comment: Comment) -> dict[str, Any]:
+    """A comment as its author is told of it, in the shape of `OwnCommentSerializer`."""
+    return _kept(OwnCommentSerializer).to_representation(Shown(comment, own=True))
+
+
+def new_comment(data: Any) -> dict[str, Any]:
+    """What a body says, in the shape of `NewCommentSerializer`. Raises ValidationError."""
+    if isinstance(data, Mapping):
+        return _kept(NewCommentSerializer).run_validation(data)
+    form = NewCommentSerializer(data=data)
+    form.is_valid(raise_exception=True)
+    return form.validated_data
 
 
 class RepliesSerializer(serializers.Serializer):
@@ -120,8 +131,9 @@ class RepliesSerializer(serializers.Serializer):
 
     @classmethod
     def of(cls, replies: Replies) -> dict[str, Any]:
-        comments = CommentSerializer([Shown(c) for c in replies.comments], many=True)
-        return {"comments": comments.data, "count": replies.count, "next": replies.next}
+        write = _kept(CommentSerializer).to_representation
+        comments = [write(Shown(comment)) for comment in replies.comments]
+        return {"comments": comments, "count": replies.count, "next": replies.next}
 
 
 class RootSerializer(CommentSerializer):

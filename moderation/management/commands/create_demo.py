@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from comments.models import Comment, Site, Thread
-from comments.posting.guests import create_guest
+from comments.posting.guests import Guest, create_guest
 from comments.posting.submission import Client
 from comments.posting.submit import submit_comment
 from comments.threads import resolve_thread
@@ -106,7 +106,7 @@ def _origins() -> list[str]:
 
 
 def _discuss(thread: Thread, editor: User) -> None:
-    authors = {name: create_guest(site=thread.site, name=name) for name, _, _ in DISCUSSION}
+    authors = {name: create_guest(Guest(name), site=thread.site) for name, _, _ in DISCUSSION}
     written: list[Comment] = []
     for name, body, answers in DISCUSSION:
         parent = None if answers is None else Comment.objects.get(pk=written[answers].pk)

@@ -11,7 +11,7 @@ from comments.accounts.tokens import token_for, void_tokens
 from comments.api.http.authentication import is_same_origin, reader_of
 from comments.api.http.parameters import PAGE, SITE, site_named
 from comments.api.http.senders import is_the_publisher
-from comments.api.http.throttles import GuestByAddress
+from comments.api.http.throttles import Guests
 from comments.api.v1.serializers import (
     AuthorSerializer,
     GuestSerializer,
@@ -26,7 +26,7 @@ from comments.threads import page_of
 
 
 class GuestsView(APIView):
-    throttle_classes = [GuestByAddress]
+    throttle_classes = [Guests]
 
     @extend_schema(
         request=NewGuestSerializer, responses={201: GuestSerializer}, operation_id="guest_create"
@@ -38,13 +38,14 @@ class GuestsView(APIView):
         site = site_named(request, form.validated_data["site"])
         guest = Guest(form.validated_data["name"], form.validated_data["email"])
         if is_the_publisher(request, self):
-            author = create_guest(site=site, name=guest.name, email=guest.email)
+            author = create_guest(guest, site=site)
         else:
             author = introduce(guest, site=site)
-        body = {"author": AuthorSerializer(author).data, "token": token_for(author)}
+        token = token_for(author)
+        body = {"author": AuthorSerializer(author).data, "token": token}
         response = Response(body, status=status.HTTP_201_CREATED)
         if is_same_origin(request):
-            remember(request._request, response, author)
+            remember(request._request, response, author, token)
         return response
 
 

@@ -15,17 +15,11 @@ from rest_framework.views import APIView
 
 from comments.accounts.addresses import client_of
 from comments.accounts.cookies import remember
+from comments.accounts.tokens import token_for
 from comments.api.http.authentication import SAFE_METHODS, is_same_origin, reader_of
 from comments.api.http.idempotency import IDEMPOTENCY_KEY
 from comments.api.http.senders import client_behind
-from comments.api.http.throttles import (
-    ActByAddress,
-    ActByAuthor,
-    GuestByAddress,
-    PostByAddress,
-    PostByAuthor,
-    require_room,
-)
+from comments.api.http.throttles import Acts, Guests, Posts, require_room
 from comments.api.v1.serializers import (
     CommentSerializer,
     EditSerializer,
@@ -35,15 +29,18 @@ from comments.api.v1.serializers import (
     RepliesSerializer,
     TallySerializer,
     VoteSerializer,
+    new_comment,
+    own_comment,
 )
 from comments.api.v1.views.threads import ThreadCommentsPage
 from comments.listing import page_of_replies
-from comments.models import Author, Comment, Thread
+from comments.models import Author, Comment
 from comments.posting.delete import delete_comment
 from comments.posting.edit import edit_comment
-from comments.posting.form_token import used_once
+from comments.posting.form_token import form_token, used_once
 from comments.posting.guests import Guest
 from comments.posting.idempotency import Retry, fingerprint_of, post_once
+from comments.posting.places import place_of
 from comments.posting.submit import submit_comment
 from comments.presentation import Shown
 from comments.voting import vote
@@ -53,7 +50,7 @@ class ThreadCommentsView(ThreadCommentsPage):
     def get_throttles(self) -> list[Any]:
         if self.request.method != "POST":
             return []
-        return [PostByAddress(), PostByAuthor()]
+        return [Posts()]
 
     @extend_schema(
         operation_id="comment_post",
@@ -63,14 +60,16 @@ class ThreadCommentsView(ThreadCommentsPage):
     )
     def post(self, request: Request, thread_id: UUID) -> Response:
         """Post a comment. It is stored before the answer, and judged soon after."""
-        thread = get_object_or_404(Thread.objects.with_site(), pk=thread_id)
-        form = NewCommentSerializer(data=request.data)
-        form.is_valid(raise_exception=True)
-        data: dict[str, Any] = form.validated_data
+        data = new_comment(request.data)
+        place = place_of(thread_id, data["parent"])
+        if place is None:
+            raise Http404
+        thread = place.thread
         author = reader_of(request).author_at(thread.site_id)
         if author is None and not data.get("name"):
             raise ValidationError({"name": "Say who you are."})
-        parent = _parent(data["parent"])
+        if data["parent"] and place.parent is None:
+            raise ValidationError({"parent": "The comment you answer does not exist."})
         client = client_behind(request, self, honeypot_filled=bool(data["website"]))
         retry = Retry(
             key=request.headers.get("Idempotency-Key", ""),
@@ -82,7 +81,7 @@ class ThreadCommentsView(ThreadCommentsPage):
 
         def post() -> Comment:
             if author is None:
-                require_room(GuestByAddress(), request, self)
+                require_room(Guests(), request, self)
             with used_once(data["form"], thread.site_id, thread.key) as seconds:
                 lacks_form = seconds is None and (bool(data["form"]) or is_same_origin(request))
                 return submit_comment(
@@ -90,33 +89,25 @@ class ThreadCommentsView(ThreadCommentsPage):
                     author=author or Guest(data["name"], data["email"]),
                     body=data["body"],
                     client=replace(client, seconds_to_submit=seconds, lacks_form=lacks_form),
-                    parent=parent,
+                    parent=place.parent,
+                    alongside=retry.kept_with,
                 )
 
         comment, same_reader = post_once(retry, post)
-        is_introduced = author is None and same_reader
-        context = {"is_new": is_introduced, "thread": thread}
-        answer = PostedSerializer(Shown(comment, own=True), context=context)
-        response = Response(answer.data, status=status.HTTP_201_CREATED)
-        if is_introduced:
-            remember(request._request, response, comment.author)
+        token = token_for(comment.author) if author is None and same_reader else None
+        form = form_token(thread.site_id, thread.key)
+        answer = own_comment(comment) | {"token": token, "form": form}
+        response = Response(answer, status=status.HTTP_201_CREATED)
+        if token:
+            remember(request._request, response, comment.author, token)
         return response
-
-
-def _parent(comment_id: UUID | None) -> Comment | None:
-    if comment_id is None:
-        return None
-    parent = Comment.objects.filter(pk=comment_id).first()
-    if parent is None:
-        raise ValidationError({"parent": "The comment you answer does not exist."})
-    return parent
 
 
 class CommentView(APIView):
     def get_throttles(self) -> list[Any]:
         # To take back what one wrote is never too much; and there is only so much of it.
         free = (*SAFE_METHODS, "DELETE")
-        return [] if self.request.method in free else [ActByAddress(), ActByAuthor()]
+        return [] if self.request.method in free else [Acts()]
 
     @extend_schema(responses=OwnCommentSerializer, operation_id="comment_read")
     def get(self, request: Request, comment_id: UUID) -> Response:
@@ -147,7 +138,7 @@ class CommentView(APIView):
             body=form.validated_data["body"],
             client=client_behind(request, self),
         )
-        return Response(OwnCommentSerializer(Shown(comment, own=True)).data)
+        return Response(own_comment(comment))
 
     @extend_schema(responses={204: None}, operation_id="comment_delete")
     def delete(self, request: Request, comment_id: UUID) -> Response:
@@ -174,7 +165,7 @@ class RepliesView(APIView):
 
 
 class VoteView(APIView):
-    throttle_classes = [ActByAddress, ActByAuthor]
+    throttle_classes = [Acts]
 
     @extend_schema(request=VoteSerializer, responses=TallySerializer, operation_id="comment_vote")
     def put(self, request: Request, comment_id: UUID) -> Response:

@@ -11,7 +11,7 @@ from rest_framework.views import APIView
 
 from comments.api.http.authentication import reader_of
 from comments.api.http.senders import client_behind
-from comments.api.http.throttles import ActByAddress, ActByAuthor
+from comments.api.http.throttles import Acts
 from comments.api.v1.serializers import FlagSerializer
 from comments.flags import flag_comment
 from comments.models import Comment
@@ -20,7 +20,7 @@ from comments.models import Comment
 class FlagsView(APIView):
     """Report a comment to the moderators."""
 
-    throttle_classes = [ActByAddress, ActByAuthor]
+    throttle_classes = [Acts]
 
     @extend_schema(
         operation_id="flag_comment",

@@ -18,29 +18,28 @@ from comments.api.http.origins import comes_from_a_page
 from comments.api.http.parameters import PAGE, SITE, choice, site_named
 from comments.api.http.response_cache import cached_body, send
 from comments.api.http.senders import is_the_publisher
-from comments.api.http.throttles import ThreadByAddress
+from comments.api.http.throttles import Threads
 from comments.api.v1.serializers import (
     AuthorSerializer,
     CountsSerializer,
     MineSerializer,
     NewThreadSerializer,
-    OwnCommentSerializer,
     PageSerializer,
     SitePageSerializer,
     ThreadSerializer,
+    own_comment,
 )
 from comments.counts import counts_of
 from comments.listing import Sort, page_of_roots
 from comments.models import Comment, Site, Thread, Vote
 from comments.posting.form_token import form_token
-from comments.presentation import Shown
 from comments.threads import page_of, resolve_thread
 
 JSON = "application/json"
 
 
 class ThreadsView(APIView):
-    throttle_classes = [ThreadByAddress]
+    throttle_classes = [Threads]
 
     @extend_schema(
         request=NewThreadSerializer,
@@ -127,12 +126,11 @@ class MineView(APIView):
                 .select_related("thread__site")
                 .order_by("-id")[:100]
             )
-            mine = [Shown(comment, own=True) for comment in comments]
             body |= {
                 "author": AuthorSerializer(author).data,
                 "votes": {str(pk): value for pk, value, _ in votes},
                 "scores": {str(pk): score for pk, _, score in votes},
-                "comments": OwnCommentSerializer(mine, many=True).data,
+                "comments": [own_comment(comment) for comment in comments],
             }
         return Response(body, headers={"Cache-Control": "private, no-store"})
 

@@ -13,13 +13,12 @@ from rest_framework.response import Response
 from comments.accounts.addresses import client_at
 from comments.api.http.idempotency import IDEMPOTENCY_KEY, sender_of
 from comments.api.http.publishers import PublisherView
-from comments.api.v1.serializers import OwnCommentSerializer
+from comments.api.v1.serializers import OwnCommentSerializer, own_comment
 from comments.api.v1.site_serializers import OnBehalfSerializer
 from comments.models import Author, Comment, KeyScope, Thread
 from comments.posting.guests import Guest
 from comments.posting.idempotency import Retry, fingerprint_of, post_once
 from comments.posting.submit import submit_comment
-from comments.presentation import Shown
 
 
 class OnBehalfView(PublisherView):
@@ -54,11 +53,15 @@ class OnBehalfView(PublisherView):
         comment, _ = post_once(
             retry,
             lambda: submit_comment(
-                thread=thread, author=author, body=data["body"], client=client, parent=parent
+                thread=thread,
+                author=author,
+                body=data["body"],
+                client=client,
+                parent=parent,
+                alongside=retry.kept_with,
             ),
         )
-        answer = OwnCommentSerializer(Shown(comment, own=True))
-        return Response(answer.data, status=status.HTTP_201_CREATED)
+        return Response(own_comment(comment), status=status.HTTP_201_CREATED)
 
     def _author(self, data: dict[str, Any]) -> Author | Guest:
         if data["author"] is None:
