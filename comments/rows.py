@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any, TypeVar
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Field, Model
 
 AnyModel = TypeVar("AnyModel", bound=Model)
@@ -30,7 +30,7 @@ def row_of(model: type[AnyModel], values: Sequence[Any]) -> AnyModel:
         values = list(values)
         for place, convert in converted:
             values[place] = convert(values[place], None, connection)
-    return model.from_db("default", names, values)
+    return model.from_db(DEFAULT_DB_ALIAS, names, values)
 
 
 def select(model: type[AnyModel], sql: str, parameters: Sequence[Any]) -> list[AnyModel]:
@@ -44,18 +44,19 @@ def insert(*rows: Model) -> None:
     """Store new rows of different models in one statement, whichever of them name each other:
     their foreign keys are checked at the end of the transaction. No signal of Django's is sent."""
     sql, given, told = _writing(tuple(map(type, rows)))
+    db = connections[DEFAULT_DB_ALIAS]  # and not what stands for it, which looks it up each time
     values = [
-        field.get_db_prep_save(field.pre_save(row, True), connection)
+        field.get_db_prep_save(field.pre_save(row, True), db)
         for row, fields in zip(rows, given, strict=True)
         for field in fields
     ]
-    with connection.cursor() as cursor:
+    with db.cursor() as cursor:
         cursor.execute(sql, values)
         answer = iter(cursor.fetchone())
     for row, fields in zip(rows, told, strict=True):
         for field in fields:
             setattr(row, field.attname, next(answer))
-        row._state.adding, row._state.db = False, "default"
+        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
 
 @cache

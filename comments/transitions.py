@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, models
 from django.db.models import Case, F, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -139,12 +139,25 @@ def lock(targets: Targets) -> Locked:
 
 def lock_all(comment_ids: Iterable[UUID]) -> Locked:
     """The comments, locked in id order, whatever their text."""
-    rows = Comment.objects.filter(id__in=list(comment_ids)).order_by("id")
-    return Locked.of(
-        *rows.select_for_update(no_key=True).only(
-            "id", "status", "newest_revision_id", "public_revision_id", "thread_id", "published_at"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {', '.join(_LOCKED)} FROM comments_comment "
+            "WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE",
+            [list(comment_ids)],
         )
-    )
+        rows = cursor.fetchall()
+    return Locked.of(*(Comment.from_db(DEFAULT_DB_ALIAS, _LOCKED, row) for row in rows))
+
+
+# What is read of them, in the model's own order.
+_LOCKED = (
+    "id",
+    "thread_id",
+    "status",
+    "newest_revision_id",
+    "public_revision_id",
+    "published_at",
+)
 
 
 def move(

@@ -5,6 +5,7 @@ behind is claimed again. A retry takes fewer texts at a time, 16 and then one, s
 kills workers ends up alone.
 """
 
+import json
 import logging
 import time
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,12 +16,10 @@ from uuid import UUID
 from celery import current_app
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F, Q
 from django.utils import timezone
 from django_redis import get_redis_connection  # type: ignore[import-untyped]
 
-from comments.models import Revision
-from moderation.features import seen_of, with_what_the_site_has_seen
+from moderation.features import COPIES, RECORD, seen_of
 from moderation.models.score_request import LONGEST_WAIT, ScoreRequest
 
 logger = logging.getLogger(__name__)
@@ -98,78 +97,86 @@ def lease() -> timedelta:
     return timedelta(seconds=settings.SCORING_LEASE_SECONDS)
 
 
-@transaction.atomic
 def claim(now: datetime) -> list[Claimed]:
     """Take requests that nobody works on, all of them on the same attempt.
 
     Each site's oldest first, and the sites by turns: one that floods waits behind itself alone.
+    With them comes what their site has seen of the author and of the text.
     """
-    due = ScoreRequest.objects.filter(
-        Q(claimed_at__isnull=True) | Q(claimed_at__lt=now - lease())
-    ).order_by("created_at")
-    attempts = due.values_list("attempts", flat=True).first()
-    if attempts is None:
-        return []
-    mine = ScoreRequest.objects.filter(pk__in=_lock_by_turns(attempts, now))
-    rows = list(with_what_the_site_has_seen(mine).select_related("revision__comment__author"))
-    ScoreRequest.objects.filter(pk__in=[row.pk for row in rows]).update(
-        claimed_at=now, attempts=F("attempts") + 1
-    )
+    dead = now - lease()
+    with connection.cursor() as cursor:
+        cursor.execute(_NEXT_ATTEMPT, [dead])
+        found = cursor.fetchone()
+        if found is None:
+            return []
+        (attempts,) = found
+        size = batch_size(attempts)
+        cursor.execute(
+            _CLAIM,
+            {
+                "attempts": attempts,
+                "now": now,
+                "dead": dead,
+                "at_most": size * WORKERS,
+                "size": size,
+                "yesterday": now - NEW,
+            },
+        )
+        rows = cursor.fetchall()
     return [
         Claimed(
-            revision_id=row.pk,
-            comment_id=row.revision.comment_id,
-            site_id=row.site_id,
-            body=row.revision.body,
-            reading=row.revision.reading,
-            name=_unknown_name(row.revision),
-            features=row.features | seen_of(row),
+            revision_id=revision,
+            comment_id=comment,
+            site_id=site,
+            body=body,
+            reading=reading,
+            name=name,
+            features=json.loads(features) | seen_of(record, copies, reading or body),
             claimed_at=now,
-            attempts=row.attempts,
+            attempts=attempts,
         )
-        for row in rows
+        for revision, comment, site, body, reading, name, features, record, copies in rows
     ]
 
 
-def _unknown_name(revision: Revision) -> str:
-    """The author's, where nobody has had a day to object to it."""
-    author = revision.comment.author
-    return author.name if revision.created_at - author.created_at < NEW else ""
+_NEXT_ATTEMPT = """
+    SELECT attempts FROM moderation_scorerequest
+    WHERE claimed_at IS NULL OR claimed_at < %s ORDER BY created_at LIMIT 1
+"""
 
-
-def _lock_by_turns(attempts: int, now: datetime) -> list[UUID]:
-    """A batch, one of each site, then the second of each, and so on.
-
-    The conditions stand twice: what another worker has claimed meanwhile is looked at again when
-    its row is locked, and there only the outer ones are.
-    """
-    size = batch_size(attempts)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT request.revision_id
-            FROM comments_site site
-            CROSS JOIN LATERAL (
-                SELECT revision_id, created_at, row_number() OVER (ORDER BY created_at) AS number
-                FROM moderation_scorerequest
-                WHERE site_id = site.id
-                    AND attempts = %(attempts)s AND (claimed_at IS NULL OR claimed_at < %(dead)s)
-                ORDER BY created_at LIMIT %(at_most)s
-            ) turn
-            JOIN moderation_scorerequest request USING (revision_id)
-            WHERE request.attempts = %(attempts)s
-                AND (request.claimed_at IS NULL OR request.claimed_at < %(dead)s)
-            ORDER BY turn.number, turn.created_at LIMIT %(size)s
-            FOR UPDATE OF request SKIP LOCKED
-            """,
-            {
-                "attempts": attempts,
-                "dead": now - lease(),
-                "at_most": size * WORKERS,
-                "size": size,
-            },
-        )
-        return [row[0] for row in cursor.fetchall()]
+# One request of each site, then the second of each, and so on. The conditions stand twice: what
+# another worker has claimed meanwhile is looked at again when its row is locked, and there only the
+# outer ones are. A name is told where nobody has had a day to object to it.
+_CLAIM = f"""
+    WITH mine AS (
+        SELECT request.revision_id
+        FROM comments_site site
+        CROSS JOIN LATERAL (
+            SELECT revision_id, created_at, row_number() OVER (ORDER BY created_at) AS number
+            FROM moderation_scorerequest
+            WHERE site_id = site.id
+                AND attempts = %(attempts)s AND (claimed_at IS NULL OR claimed_at < %(dead)s)
+            ORDER BY created_at LIMIT %(at_most)s
+        ) turn
+        JOIN moderation_scorerequest request USING (revision_id)
+        WHERE request.attempts = %(attempts)s
+            AND (request.claimed_at IS NULL OR request.claimed_at < %(dead)s)
+        ORDER BY turn.number, turn.created_at LIMIT %(size)s
+        FOR UPDATE OF request SKIP LOCKED
+    ), taken AS (
+        UPDATE moderation_scorerequest request
+        SET claimed_at = %(now)s, attempts = attempts + 1
+        FROM mine WHERE request.revision_id = mine.revision_id
+        RETURNING request.revision_id, request.site_id, request.features
+    )
+    SELECT revision.id, comment.id, taken.site_id, revision.body, revision.reading,
+        CASE WHEN author.created_at > %(yesterday)s THEN author.name ELSE '' END,
+        taken.features::text, {RECORD}, {COPIES}
+    FROM taken
+    JOIN comments_revision revision ON revision.id = taken.revision_id
+    JOIN comments_comment comment ON comment.id = revision.comment_id
+    JOIN comments_author author ON author.id = comment.author_id
+"""
 
 
 def batch_size(attempts: int) -> int:
@@ -190,18 +197,29 @@ def take_back_attempt(batch: Sequence[Claimed]) -> None:
 
 
 def still_claimed(group: Sequence[Claimed]) -> list[Claimed]:
-    """Those whose lease another worker has not taken over, and nobody has finished."""
+    """Those whose lease another worker has not taken over, and nobody has finished; locked."""
     claims = {item.revision_id: item for item in group}
-    rows = ScoreRequest.objects.filter(pk__in=claims).order_by("pk").select_for_update()
-    return [claims[row.pk] for row in rows if row.claimed_at == claims[row.pk].claimed_at]
+    return [claims[pk] for pk, at in _locked(claims) if at == claims[pk].claimed_at]
 
 
 def lock_requests(revision_ids: Iterable[UUID]) -> None:
     """In one order everywhere, so that no two wait for each other."""
-    requests = ScoreRequest.objects.filter(pk__in=list(revision_ids)).order_by("pk")
-    list(requests.select_for_update().values_list("pk"))
+    _locked(revision_ids)
+
+
+def _locked(revision_ids: Iterable[UUID]) -> list[tuple[UUID, datetime | None]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT revision_id, claimed_at FROM moderation_scorerequest "
+            "WHERE revision_id = ANY(%s) ORDER BY revision_id FOR UPDATE",
+            [list(revision_ids)],
+        )
+        return cursor.fetchall()
 
 
 def finish(revision_ids: Iterable[UUID]) -> None:
     """These need no score any more."""
-    ScoreRequest.objects.filter(pk__in=list(revision_ids)).delete()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM moderation_scorerequest WHERE revision_id = ANY(%s)", [list(revision_ids)]
+        )

@@ -9,13 +9,13 @@ import logging
 import time
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 
-from comments.models import Comment, Revision, Status
+from comments.models import Revision, Status
 from comments.transitions import Source, lock, lock_all
 from ml.offers import sells
 from moderation import score_queue
@@ -168,19 +168,14 @@ def _groups(
     batch: Sequence[Claimed], scores: Mapping[UUID, Score], version: str, endangered: set[UUID]
 ) -> list[_Group]:
     """The batch by what shall be done with it."""
-    comments = (
-        Comment.objects.filter(pk__in=[item.comment_id for item in batch])
-        .select_related("thread__moderation_policy")
-        .in_bulk()
-    )
-    policies = policies_of({comment.thread.site_id for comment in comments.values()})
+    states = _states_of([item.comment_id for item in batch])
+    policies = policies_of({item.site_id for item in batch})
     now, source = timezone.now(), Source.model(version)
     groups: dict[Any, _Group] = {}
     for item in batch:
-        comment = comments[item.comment_id]
-        policy = policies[comment.thread.site_id]
+        policy = policies[item.site_id]
         verdict = _verdict(
-            comment,
+            states[item.comment_id],
             item,
             policy,
             scores[item.revision_id],
@@ -196,8 +191,30 @@ def _groups(
     return list(groups.values())
 
 
+class _State(NamedTuple):
+    """How a comment stands, and the mode that its thread has instead of the site's."""
+
+    status: str
+    public_revision_id: UUID | None
+    mode: str | None
+
+
+def _states_of(comment_ids: list[UUID]) -> dict[UUID, _State]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT comment.id, comment.status, comment.public_revision_id, own.mode
+            FROM comments_comment comment
+            LEFT JOIN moderation_threadpolicy own ON own.thread_id = comment.thread_id
+            WHERE comment.id = ANY(%s)
+            """,
+            [comment_ids],
+        )
+        return {pk: _State(*values) for pk, *values in cursor.fetchall()}
+
+
 def _verdict(
-    comment: Comment,
+    comment: _State,
     item: Claimed,
     policy: Policy,
     score: Score,
@@ -206,14 +223,13 @@ def _verdict(
     *,
     in_danger: bool,
 ) -> Verdict | None:
-    override = getattr(comment.thread, "moderation_policy", None)
     text = Text.WAITING
     if comment.status == Status.PUBLISHED:
         is_public = comment.public_revision_id == item.revision_id
         text = Text.PUBLIC if is_public else Text.EDITED
     return verdict_from_score(
         policy.thresholds.all(),
-        mode_at(policy, now, override and override.mode),
+        mode_at(policy, now, comment.mode),
         score.probabilities,
         source=source,
         text=text,

@@ -11,15 +11,27 @@ from typing import Any
 
 import psutil
 
-from tests.bench.measures import Row, Stand, crowded, fill, first_pages, memory, posting, verdicts
+from tests.bench.measures import (
+    Row,
+    Stand,
+    crowded,
+    fill,
+    first_pages,
+    floors,
+    known_authors,
+    memory,
+    posting,
+    verdicts,
+)
 from tests.bench.parley import running_parley
 from tests.bench.scoring import scoring
 
 
 def main() -> None:
-    """Some five minutes."""
+    """Some seven minutes."""
     print(_conditions())
-    print("| What | Measured | Target | Ratio |\n| --- | --- | --- | --- |")
+    print("| What | Measured | Target | Ratio | Of the floor | ms of processor, each |")
+    print("| --- | --- | --- | --- | --- | --- |")
     _say("Starting a Parley")
     before = psutil.cpu_times()
     with running_parley() as parley:
@@ -27,8 +39,10 @@ def main() -> None:
         _say("Filling a thread with 1,000 comments")
         thread = fill(stand)
         for measure in (
+            floors(stand),
             first_pages(stand, thread),
             posting(stand),
+            known_authors(stand),
             crowded(stand, thread),
             verdicts(stand),
             scoring(stand),
@@ -48,7 +62,9 @@ def _print(row: Row) -> None:
     if row.target:
         target = f"{row.target:,.0f}"
         ratio = f"{row.value / row.target if row.more_is_better else row.target / row.value:.2f}"
-    print(f"| {row.what} | {row.figure} | {target} | {ratio} |", flush=True)
+    share = f"{row.of_floor:.0%}" if row.of_floor else ""
+    spent = ", ".join(f"{name} {each:.2f}" for name, each in row.cpu.items() if each >= 0.01)
+    print(f"| {row.what} | {row.figure} | {target} | {ratio} | {share} | {spent} |", flush=True)
     _say(row.what)
 
 

@@ -2,7 +2,8 @@
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from itertools import count, islice, repeat
 from statistics import median, quantiles
 from typing import Any, NamedTuple
@@ -10,15 +11,23 @@ from urllib.parse import quote
 
 import psutil
 
+from tests.bench import floor
 from tests.bench.load import Load, closed_loop, get, open_loop, post
 from tests.bench.parley import BenchParley, of_the_living
+from tests.bench.regulars import Regulars
 from tests.bench.talk import posts
 from tests.slow_clients import HALF_SENT, held, silent_readers
 
 ROOTS, REPLIES = 400, 600
+CLIENTS = 16
 ROUNDS = 3
 SECONDS = 4.0
 PATIENCE = 120
+PUBLISH_FIRST = """
+from moderation.models import ThreadPolicy
+for thread in {threads}:
+    ThreadPolicy.objects.update_or_create(thread_id=thread, defaults={{"mode": "publish_first"}})
+"""
 
 
 class Row(NamedTuple):
@@ -29,6 +38,10 @@ class Row(NamedTuple):
     value: float = 0.0
     target: float | None = None
     more_is_better: bool = True
+    of_floor: float | None = None
+    """As a share of what a bare view of Django does in the same run."""
+    cpu: Mapping[str, float] = {}
+    """Milliseconds of processor time an answer, by service."""
 
 
 class Stand:
@@ -38,6 +51,9 @@ class Stand:
         self.parley = parley
         self.host = f"localhost:{parley.port}"
         self._numbers = count()
+        self._floors: dict[tuple[str, int], float] = {}
+        with parley.connect() as db:
+            db.execute(floor.TABLE)
 
     def new_thread(self) -> str:
         """An empty thread's id."""
@@ -46,11 +62,38 @@ class Stand:
         request = post("/api/v1/threads", self.host, json.dumps(form).encode())
         load = closed_loop(self.parley.port, [request], 1, seconds=60)
         assert load.statuses == {201: 1}, load.statuses
-        return self.ask("SELECT id FROM comments_thread WHERE url = %s", url)
+        return str(self.ask("SELECT id FROM comments_thread WHERE url = %s", url))
 
     def requests(self, thread: str, parents: list[str] | None = None) -> Iterator[bytes]:
         """Posts without end."""
         return posts(self.host, thread, seed=next(self._numbers), parents=parents or ())
+
+    def rounds(
+        self, requests: Callable[[], Iterator[bytes]], connections: int, *, decided: bool = False
+    ) -> "Rounds":
+        """Some rounds of requests, with what they cost; after each the classifier may catch up."""
+        loads, before = [], self.parley.cpu_by_service()
+        for _ in range(ROUNDS):
+            loads.append(closed_loop(self.parley.port, requests(), connections, SECONDS))
+            if decided:
+                self.wait_until_decided()
+        after, answers = self.parley.cpu_by_service(), sum(len(load.latencies) for load in loads)
+        spent = {name: after[name] - before.get(name, 0) for name in after}
+        return Rounds(loads, {name: 1000 * each / answers for name, each in spent.items()})
+
+    def beside_floor(self, row: Row, kind: str, connections: int) -> Row:
+        """The row with its share of what the bare view does over as many connections."""
+        return row._replace(of_floor=row.value / self._floors[kind, connections])
+
+    def remember_floor(self, kind: str, connections: int, per_second: float) -> None:
+        """What other rows are held beside."""
+        self._floors[kind, connections] = per_second
+
+    def floor_rounds(self, kind: str, connections: int) -> "Rounds":
+        """The bare view's own rounds."""
+        path = f"/bench/{kind}"
+        asked = get(path, self.host) if kind == "page" else post(path, self.host, b"{}")
+        return self.rounds(lambda: repeat(asked), connections)
 
     def wait_until_decided(self) -> None:
         """Return when the classifier has nothing left to do."""
@@ -64,6 +107,23 @@ class Stand:
         """One value out of the database."""
         with self.parley.connect() as db:
             return db.execute(query, values).fetchone()[0]
+
+
+class Rounds(NamedTuple):
+    """What came back in each round, and what an answer cost."""
+
+    loads: list[Load]
+    cpu: dict[str, float]
+
+
+def floors(stand: Stand) -> Iterator[Row]:
+    """Bare views of Django: 5 kB from memory, and one row that is committed."""
+    for kind, unit, status in (("page", "pages/s", 200), ("row", "rows/s", 201)):
+        for connections in (1, 16):
+            found = stand.floor_rounds(kind, connections)
+            row = _speed(f"Floor, bare {kind}", unit, connections, found, status, None)
+            stand.remember_floor(kind, connections, row.value)
+            yield row
 
 
 def fill(stand: Stand) -> str:
@@ -96,27 +156,46 @@ def first_pages(stand: Stand, thread: str) -> Iterator[Row]:
         ("JSON", f"/api/v1/threads/{thread}/comments"),
         ("widget document", f"/embed/thread/?site=demo&url={page}"),
     ):
+        asked = get(path, stand.host)
         for connections in (1, 16):
-            loads = [
-                closed_loop(stand.parley.port, repeat(get(path, stand.host)), connections, SECONDS)
-                for _ in range(ROUNDS)
-            ]
-            yield _speed(f"First page, {name}", "pages/s", connections, loads, 200, 1500)
+            found = stand.rounds(lambda asked=asked: repeat(asked), connections)  # type: ignore[misc]
+            row = _speed(f"First page, {name}", "pages/s", connections, found, 200, 1500)
+            yield stand.beside_floor(row, "page", connections)
 
 
 def posting(stand: Stand) -> Iterator[Row]:
     """Comments by new guests while the classifier works; counted in the database."""
     for clients in (1, 16):
-        thread, loads = stand.new_thread(), []
-        for _ in range(ROUNDS):
-            loads.append(closed_loop(stand.parley.port, stand.requests(thread), clients, SECONDS))
-            stand.wait_until_decided()
-        answered = sum(load.statuses[201] for load in loads)
-        stored = stand.ask("SELECT count(*) FROM comments_comment WHERE thread_id = %s", thread)
-        if stored != answered:
-            raise SystemExit(f"{answered} posts were confirmed and {stored} are stored.")
-        row = _speed("Posts, all stored", "posts/s", clients, loads, 201, 150)
-        yield row._replace(figure=f"{row.figure}; {stored:,} of {answered:,} stored")
+        thread = stand.new_thread()
+        found = stand.rounds(partial(stand.requests, thread), clients, decided=True)
+        yield _posted(stand, "Posts, all stored", [thread], found, clients)
+
+
+def known_authors(stand: Stand) -> Iterator[Row]:
+    """Answers by authors who are known, with a retry key, where comments are published first: in
+    one thread, which all of them count up, and in sixteen."""
+    for number in (1, 16):
+        threads = [stand.new_thread() for _ in range(number)]
+        stand.parley.manage("shell", "-c", PUBLISH_FIRST.format(threads=threads))
+        regulars = Regulars(stand, threads)
+        found = stand.rounds(regulars.answers, CLIENTS, decided=True)
+        where = "one thread" if number == 1 else f"{number} threads"
+        what = f"Answers by known authors, retry key, published first, {where}"
+        yield _posted(stand, what, threads, found, CLIENTS, besides=len(regulars))
+
+
+def _posted(
+    stand: Stand, what: str, threads: list[str], found: Rounds, clients: int, *, besides: int = 0
+) -> Row:
+    answered = sum(load.statuses[201] for load in found.loads)
+    stored = stand.ask(
+        "SELECT count(*) FROM comments_comment WHERE thread_id = ANY(%s::uuid[])", threads
+    )
+    if stored - besides != answered:
+        raise SystemExit(f"{answered} posts were confirmed and {stored - besides} are stored.")
+    row = _speed(what, "posts/s", clients, found, 201, 150)
+    figure = f"{row.figure}; {answered:,} of {answered:,} stored"
+    return stand.beside_floor(row._replace(figure=figure), "row", clients)
 
 
 def crowded(stand: Stand, thread: str) -> Iterator[Row]:
@@ -131,7 +210,7 @@ def crowded(stand: Stand, thread: str) -> Iterator[Row]:
             ("Post", stand.requests(stand.new_thread()), 201),
         ):
             load = closed_loop(port, requests, 1, SECONDS / 2)
-            row = _speed(what, "", 1, [load], status, 100)
+            row = _speed(what, "", 1, Rounds([load], {}), status, 100)
             longest = quantiles([s * 1000 for s in load.latencies], n=20)[18]
             yield row._replace(
                 what=f"{what}, beside {number} half-sent requests and {number} silent readers",
@@ -183,8 +262,9 @@ def memory(stand: Stand) -> Iterator[Row]:
 
 
 def _speed(
-    what: str, unit: str, connections: int, loads: list[Load], status: int, target: float
+    what: str, unit: str, connections: int, found: Rounds, status: int, target: float | None
 ) -> Row:
+    loads = found.loads
     wrong = [load.statuses for load in loads if set(load.statuses) != {status}]
     if wrong:
         raise SystemExit(f"{what}: answered with {dict(wrong[0])}")
@@ -196,5 +276,5 @@ def _speed(
         f"{what}, {clients}",
         f"**{median(rates):,.0f} {unit}** (best {max(rates):,.0f}); p50 {latencies[9]:.1f} ms, "
         f"p95 {latencies[18]:.1f} ms; {size:.1f} KiB an answer",
-        median(rates), target,
+        median(rates), target, cpu=found.cpu,
     )  # fmt: skip

@@ -36,7 +36,7 @@ class BenchParley(LiveParley):
         super().__init__(var, postgres.url("postgres"))
         self.postgres = postgres
         self.env |= {
-            "DJANGO_SETTINGS_MODULE": "config.settings.production",
+            "DJANGO_SETTINGS_MODULE": "tests.bench.settings",
             "SECRET_KEY": secrets.token_urlsafe(50),
             "ALLOWED_HOSTS": "localhost",
             "SECURE_SSL_REDIRECT": "False",
@@ -56,6 +56,13 @@ class BenchParley(LiveParley):
         }
         trees = {name: psutil.Process(pid) for name, pid in heads.items() if pid}
         return {name: [head, *head.children(recursive=True)] for name, head in trees.items()}
+
+    def cpu_by_service(self) -> dict[str, float]:
+        """Seconds of processor time that the living processes of each service have used so far."""
+        return {
+            name: sum(sum(times[:2]) for times in of_the_living(psutil.Process.cpu_times, each))
+            for name, each in self.processes().items()
+        }
 
     def cpu_seconds(self) -> float:
         """What all its processes and this one, with all that ended before, have used so far."""

@@ -42,10 +42,16 @@ def _word(number: int) -> str:
 
 
 def posts(host: str, thread: str, seed: int, parents: Sequence[str] = ()) -> Iterator[bytes]:
-    """A request for each text, each by a new guest; answers to `parents` in turn, if given."""
+    """A request for each text, each by a new guest from an address of their own; answers to
+    `parents` in turn, if given."""
     path = f"/api/v1/threads/{thread}/comments"
     for number, text in enumerate(texts(seed)):
         body = {"name": f"Reader {number}", "body": text}
         if parents:
             body["parent"] = parents[number % len(parents)]
-        yield post(path, host, json.dumps(body).encode())
+        yield post(path, host, json.dumps(body).encode(), {"X-Forwarded-For": address_of(number)})
+
+
+def address_of(number: int) -> str:
+    """An address of the machine's own network for each number."""
+    return f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"

@@ -245,7 +245,7 @@ def test_an_index_serves_its_query(index, as_if_never_analysed):
 
 
 def plan_of(sql):
-    if not sql.lstrip().upper().startswith(("SELECT", "UPDATE", "DELETE")):
+    if not sql.lstrip().upper().startswith(("SELECT", "UPDATE", "DELETE", "WITH")):
         return ""
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN {sql}")
