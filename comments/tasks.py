@@ -9,6 +9,7 @@ from comments.models import Site
 from comments.page_titles import read_new_pages, read_pages_again
 from comments.posting.idempotency import forget_old_keys
 from comments.retention import forget_unused
+from comments.thread_changes import carry_over_what_is_left
 
 
 @shared_task
@@ -37,6 +38,12 @@ def merge_split_threads(site: str | None = None) -> None:
     for one in Site.objects.filter(pk=site) if site else Site.objects.all():
         for _ in merge_all(one):
             pass
+
+
+@shared_task
+def count_what_is_left() -> None:
+    """Have threads count the comments that nobody came to count."""
+    carry_over_what_is_left()
 
 
 @shared_task

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from comments.models import Author, Comment, SiteKey, Status, Thread
 from comments.signals import comment_moved
+from comments.thread_changes import taken_over
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser
@@ -184,7 +185,7 @@ def enter(
     """Give a comment that is about to be stored the state that it enters with.
 
     The second and last door beside `move`: it is not there yet, so nothing is locked, read or
-    changed. Once it is stored, `touch_thread_of` tells its thread.
+    changed. What its thread has to be told is stored with it (`comments/thread_changes.py`).
     """
     if (Status(comment.status), to) not in MOVES[source.kind]:
         raise ValueError(f"{source.kind} may not let a comment enter as {to}")
@@ -192,13 +193,6 @@ def enter(
     _take_on(comment, to, timezone.now())
     comment_moved.send(Comment, moves=[moved], source=source, reason=reason, context=context)
     return moved
-
-
-def touch_thread_of(comment: Comment) -> None:
-    """Have the thread of a comment that was just stored count it, where readers see it."""
-    threads = _Deltas()
-    threads.add(comment.thread_id, Status.PENDING, comment.status)
-    threads.apply()
 
 
 def keep_public(
@@ -311,16 +305,6 @@ def _take_on(comment: Comment, to: Status, now: datetime) -> None:
         comment.published_at = comment.published_at or now
 
 
-def _count(thread_id: UUID, delta: int) -> None:
-    """As SQL, since posts that are published first ask it each."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE comments_thread SET version = version + 1, "
-            "comment_count = comment_count + %s WHERE id = %s",
-            [delta, thread_id],
-        )
-
-
 @dataclass
 class _Deltas:
     """What a set of moves does to its threads, written last and in id order: no deadlocks."""
@@ -338,10 +322,9 @@ class _Deltas:
     def apply(self) -> None:
         if not self.touched:
             return
-        if len(self.touched) == 1:
-            (thread_id,) = self.touched
-            _count(thread_id, self.counts[thread_id])
-            return
+        if any(n < 0 for n in self.counts.values()):
+            # What goes may be what its thread has not counted yet.
+            self.counts.update(taken_over(self.touched))
         threads = Thread.objects.filter(id__in=self.touched)
         list(threads.order_by("id").select_for_update(no_key=True).values_list("id"))
         deltas = [When(id=key, then=Value(n)) for key, n in self.counts.items() if n]

@@ -5,6 +5,7 @@ from comments.models.idempotency_key import IdempotencyKey
 from comments.models.site import Site
 from comments.models.site_key import KeyScope, SiteKey
 from comments.models.thread import Thread
+from comments.models.thread_change import ThreadChange
 from comments.models.vote import Vote
 
 __all__ = [
@@ -18,5 +19,6 @@ __all__ = [
     "SiteKey",
     "Status",
     "Thread",
+    "ThreadChange",
     "Vote",
 ]

@@ -13,7 +13,7 @@ from comments.posting.guests import Guest, author_of, check_name
 from comments.posting.submission import Client, Submission, announce
 from comments.posting.writing import Writing
 from comments.rows import insert
-from comments.transitions import touch_thread_of
+from comments.thread_changes import changes_by
 
 Alongside = Callable[[Comment], Iterable[Model]]
 
@@ -43,8 +43,7 @@ def submit_comment(
     revision = comment.newest_revision
     rows = announce(Submission(comment, revision, client, repeats=attempt.repeats))
     newcomer = [] if known else [writer]
-    insert(*newcomer, comment, revision, *rows, *alongside(comment))
-    touch_thread_of(comment)
+    insert(*newcomer, comment, revision, *rows, *alongside(comment), *changes_by(comment))
     return comment
 
 

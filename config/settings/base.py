@@ -204,6 +204,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "comments.tasks.merge_split_threads",
         "schedule": crontab(hour=4, minute=0),
     },
+    "count-what-is-left": {
+        "task": "comments.tasks.count_what_is_left",
+        "schedule": 15.0,
+        "options": {"expires": 15.0},
+    },
     "forget-what-nobody-uses": {
         "task": "comments.tasks.forget_what_nobody_uses",
         "schedule": crontab(minute=30),

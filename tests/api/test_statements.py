@@ -64,8 +64,8 @@ def test_answering_as_a_known_author_where_comments_are_published_first(
         cache.clear()
 
     # Author, place, earlier answer, lock, what is said elsewhere, bans, policy; the decision, all
-    # that is new, and the thread's version.
-    assert len(statements_of(road)) == 10
+    # that is new. The thread counts it after the commit.
+    assert len(statements_of(road)) == 9
 
 
 def test_reading_a_page(thread, nth):

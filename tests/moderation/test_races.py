@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from comments.exceptions import Refusal
 from comments.flags import flag_comment
-from comments.models import Comment, Flag, Site, Status
+from comments.models import Comment, Flag, Site, Status, ThreadChange
 from comments.posting.delete import delete_comment
 from comments.posting.edit import edit_comment
 from comments.posting.submission import Client
@@ -18,11 +18,12 @@ from moderation.acts import moderate
 from moderation.decisions import decide
 from moderation.exceptions import Stale
 from moderation.models import Decision, PolicyVersion, ScoreRequest, Threshold
-from moderation.policy import policy_of
+from moderation.policy import policy_of, revise_policy
 from moderation.scoring import score_waiting
 from moderation.thresholds import DEFAULTS
 from moderation.verdicts import Action, Verdict
 from tests.factories import (
+    AuthorFactory,
     ThreadFactory,
     UserFactory,
     client_in,
@@ -75,6 +76,43 @@ def test_several_workers_share_the_work_and_decide_each_once(post, thread):
     for thread in threads:
         thread.refresh_from_db()
         assert thread.comment_count == thread.comments.published().count()
+
+
+def test_under_a_hot_thread_nobody_waits_for_anothers_commit(post, policy, thread):
+    revise_policy(policy, mode="publish_first")
+    stored_meanwhile = ThreadPoolExecutor(1)
+
+    def another():
+        try:
+            return post("Another point about the harbour, of somebody else.").status
+        finally:
+            connection.close()
+
+    with transaction.atomic():
+        post("A point whose commit takes its time.")
+        assert stored_meanwhile.submit(another).result(timeout=30) == Status.PUBLISHED
+        thread.refresh_from_db()
+        assert thread.comment_count == 1
+    thread.refresh_from_db()
+    assert thread.comment_count == 2
+
+
+def test_what_is_published_at_once_is_counted_once_each(post, policy, thread):
+    revise_policy(policy, mode="publish_first")
+    before = thread.version
+    authors = [AuthorFactory(site=thread.site) for _ in range(4)]
+
+    def write(author):
+        for n in range(5):
+            comment = post(f"Point {'x' * n} of {author.pk}.", author=author)
+            if n == 4:
+                delete_comment(comment_id=comment.pk, author=author)
+
+    at_once(*[partial(write, author) for author in authors])
+    thread.refresh_from_db()
+    assert thread.comment_count == thread.comments.published().count() == 16
+    assert thread.version > before
+    assert not ThreadChange.objects.exists()
 
 
 def test_flags_at_once_are_counted(db):

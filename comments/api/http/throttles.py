@@ -57,6 +57,10 @@ class Limit(NamedTuple):
     def name(self) -> str:
         return f"parley:rate:{self.scope}:{self.sender}"
 
+    def widened(self) -> "Limit":
+        """As it is for readers with a record."""
+        return self._replace(most=self.most * ROOM) if self.is_wider else self
+
 
 class _Throttle(BaseThrottle):
     """So many requests of each sender in the window that begins with the first of them.
@@ -73,7 +77,10 @@ class _Throttle(BaseThrottle):
         if not limits:
             return True
         try:
-            return self._one_more(limits) or self._one_more(self._with_room(limits, request))
+            if self._one_more(limits):
+                return True
+            wider = [one.widened() for one in limits]
+            return wider != limits and _has_record(request) and self._one_more(wider)
         except redis.RedisError as error:
             logger.warning("A request was not counted: %s", error)
             return True
@@ -94,12 +101,11 @@ class _Throttle(BaseThrottle):
         self.window = Window(scope, most, seconds, count, max(left, 0))
         return not full
 
-    def _with_room(self, limits: list[Limit], request: Request) -> list[Limit]:
-        """An address has more room for readers with a record; asked where its limit is reached."""
-        claimed = Author.objects.filter(pk__in=reader_of(request).claims)
-        if not claimed or not with_record(claimed, timezone.now()).exists():
-            return limits
-        return [one._replace(most=one.most * ROOM) if one.is_wider else one for one in limits]
+
+def _has_record(request: Request) -> bool:
+    claims = reader_of(request).claims
+    claimed = Author.objects.filter(pk__in=claims)
+    return bool(claims) and with_record(claimed, timezone.now()).exists()
 
 
 # What is refused does not count: who has more room still finds it.
