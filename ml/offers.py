@@ -12,6 +12,8 @@ from ml.numbers import CALLABLE
 from ml.text import chunks_of
 
 _HANDLE = re.compile(r"(?<![\w@])@[a-z]\w{2,}", re.IGNORECASE)
+# Who is spoken to, or whose words are passed on: nobody is sent there.
+_SPOKEN_TO = re.compile(r"\s*(?:RT\s+)?(?:@\w+[:,]?\s+)+")
 _CONTACT = re.compile(
     r"\b(?:whats\s?app|telegram|wickr|viber|wechat|snapchat|skype|icq|kik|cash\s?app|paypal"
     r"|onlyfans|dm me|text me|e?mail me|message (?:me|her|him|us)|contact (?:me|her|him|us|them)"
@@ -30,13 +32,19 @@ SURE, SUREST = 2.2, 3.9
 def sells(text: str, given: Mapping[str, float] | None) -> bool:
     """Whether a comment shows an offer, or is known from elsewhere.
 
-    A link to a source is none: newspapers, public bodies and science take no orders.
+    A link to a source is none: newspapers, public bodies and science take no orders. Nor is the
+    name of somebody who is spoken to.
     """
     return (
         any((given or {}).get(name) for name in ELSEWHERE)
         or any(map(_leads_to_a_seller, chunks_of(text)))
-        or names_contact(text)
+        or names_contact(_after_who_is_spoken_to(text))
     )
+
+
+def _after_who_is_spoken_to(text: str) -> str:
+    spoken_to = _SPOKEN_TO.match(text)
+    return text[spoken_to.end() :] if spoken_to else text
 
 
 def _leads_to_a_seller(chunk: str) -> bool:

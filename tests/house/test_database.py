@@ -86,6 +86,10 @@ def test_statements_are_planned_once_a_connection_unless_a_pooler_is_between(
         "PARLEY_PREPARED_STATEMENTS": setting,
     }
     told = subprocess.run(
-        [sys.executable, "-c", asked_often], cwd=REPOSITORY, env=env, text=True, capture_output=True
+        [sys.executable, "-c", asked_often],
+        cwd=REPOSITORY,
+        env=env,
+        encoding="utf-8",
+        capture_output=True,
     )
     assert told.stdout.strip() == str(kept_statements), told.stderr

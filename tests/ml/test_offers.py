@@ -57,6 +57,15 @@ def test_a_link_sells_something_unless_it_leads_to_a_source() -> None:
     assert sells("https://www.gao.gov/a/1 and https://win.example", None)
 
 
+def test_whoever_is_spoken_to_sells_nothing() -> None:
+    assert not sells("@ada @grace_h: you win, subscribe and click", None)
+    assert not sells("RT @ada: win now", None)
+    assert sells("@ada win now, ask @cheap_loans", None)
+    assert sells("win now @cheap_loans", None)
+    assert sells("@ada text me on WhatsApp", None)
+    assert not sells(f"{'@ada ' * 20_000}win", None)
+
+
 def test_what_is_known_from_elsewhere_is_as_good_as_an_offer() -> None:
     assert sells("win now", {"near_duplicates": 2})
     assert sells("win now", {"blocklist_hits": 1})
