@@ -65,7 +65,7 @@ def test_many_are_scored_in_one_call_and_few_statements(
 ):
     for n in range(40):
         post(f"Point {n}.")
-    with django_assert_max_num_queries(45):
+    with django_assert_max_num_queries(20):
         score_waiting(scorer)
     assert scorer.calls == [2 * 40]  # each with the name of its newcomer
     assert Comment.objects.published().count() == 40

@@ -1,6 +1,5 @@
 """The shapes of API version 1, in and out."""
 
-from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -115,11 +114,7 @@ def own_comment(comment: Comment) -> dict[str, Any]:
 
 def new_comment(data: Any) -> dict[str, Any]:
     """What a body says, in the shape of `NewCommentSerializer`. Raises ValidationError."""
-    if isinstance(data, Mapping):
-        return _kept(NewCommentSerializer).run_validation(data)
-    form = NewCommentSerializer(data=data)
-    form.is_valid(raise_exception=True)
-    return form.validated_data
+    return _kept(NewCommentSerializer).run_validation(data)
 
 
 class RepliesSerializer(serializers.Serializer):
