@@ -11,6 +11,7 @@ from django.db.models import F, Sum
 
 from comments.canonical import PageRules, canonical_url
 from comments.models import Comment, Site, Thread
+from comments.thread_changes import taken_over
 from comments.threads import looks_like_an_address
 
 
@@ -48,6 +49,7 @@ def merge(site: Site, split: Split) -> Thread | None:
     threads = Thread.objects.filter(site=site, key__in={split.address, *split.keys})
     # In the order of those who move comments: first the comments, last their thread.
     list(Comment.objects.filter(thread__in=threads).order_by("pk").select_for_update(of=("self",)))
+    uncounted = sum(taken_over(threads.values_list("pk", flat=True)).values())
     found = list(threads.order_by("pk").select_for_update())
     if not found:
         return None
@@ -59,7 +61,7 @@ def merge(site: Site, split: Split) -> Thread | None:
     Thread.objects.filter(pk=kept.pk).update(
         key=split.address,
         url=_address(kept.url or split.address, PageRules(hash_routes=site.hash_routes)),
-        comment_count=F("comment_count") + (counted or 0),
+        comment_count=F("comment_count") + (counted or 0) + uncounted,
         version=F("version") + 1,
     )
     kept.refresh_from_db()

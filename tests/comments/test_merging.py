@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 
 from comments.merging import merge_all, splits_of
-from comments.models import Comment, Thread
+from comments.models import Comment, Thread, ThreadChange
 from moderation.models import Policy, ThreadPolicy
 from tests.factories import ORIGIN, SiteFactory, ThreadFactory, make_comment
 
@@ -48,6 +48,19 @@ def test_one_page_by_new_rules_has_one_discussion_with_all_comments(site):
     assert Comment.objects.filter(thread=plain).count() == 4
     assert keys_of(site) == {plain.key, other.thread.key}
     assert merged(site) == []
+
+
+def test_what_was_not_counted_yet_is_counted_by_the_one_that_stays(site):
+    threads = [thread_at(site, "/a"), thread_at(site, "/a/")]
+    for thread in threads:
+        make_comment(thread=thread)
+        Thread.objects.filter(pk=thread.pk).update(comment_count=0)
+        ThreadChange.objects.create(thread=thread)
+    site.slashes_matter = False
+    site.save()
+    merged(site)
+    assert Thread.objects.get(site=site).comment_count == 2
+    assert not ThreadChange.objects.exists()
 
 
 def test_a_page_with_one_discussion_moves_to_its_address_of_today(site):
