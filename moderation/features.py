@@ -7,10 +7,10 @@ read with the texts that a worker takes, in the same statement.
 import logging
 from collections import Counter
 from collections.abc import Iterable
-from datetime import timedelta
 from uuid import UUID
 
 from comments.models import Status
+from comments.posting.repeats import LATELY
 from comments.posting.submission import Submission
 from comments.posting.writing import Writing, is_long
 from moderation.models import Policy
@@ -19,7 +19,6 @@ from moderation.rules.terms import find_term
 
 logger = logging.getLogger(__name__)
 
-WINDOW = timedelta(days=7)
 LATEST = 50
 """So many of an author's last comments make the record, so that a long one costs no more."""
 MOST_COPIES = 10
@@ -53,8 +52,8 @@ def _listed(text: str, policy: Policy) -> dict[str, float]:
     return {"blocklist_hits": float(hits)} if hits else {}
 
 
-# Of a `revision` of a `comment`, for the statement that claims them. As SQL: putting it together in
-# the ORM took longer than all the rest of a claim.
+# Of a request that is `taken`, its `revision` and `comment`. As SQL: putting it together in the ORM
+# took longer than all the rest of a claim.
 RECORD = f"""ARRAY(
     SELECT other.status FROM comments_comment other
     WHERE other.author_id = comment.author_id AND other.id <> comment.id
@@ -65,9 +64,8 @@ COPIES = f"""ARRAY(
     SELECT other.thread_id FROM comments_revision copy
     JOIN comments_comment other ON other.id = copy.comment_id
     JOIN comments_thread thread ON thread.id = other.thread_id
-    JOIN comments_thread here ON here.id = comment.thread_id AND here.site_id = thread.site_id
-    WHERE copy.fingerprint = revision.fingerprint
-        AND copy.created_at > revision.created_at - interval '{WINDOW.days} days'
+    WHERE copy.fingerprint = revision.fingerprint AND thread.site_id = taken.site_id
+        AND copy.created_at > revision.created_at - interval '{LATELY.days} days'
         AND other.thread_id <> comment.thread_id
     LIMIT {MOST_COPIES}
 )"""

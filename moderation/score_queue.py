@@ -119,7 +119,6 @@ def claim(now: datetime) -> list[Claimed]:
                 "dead": dead,
                 "at_most": size * WORKERS,
                 "size": size,
-                "yesterday": now - NEW,
             },
         )
         rows = cursor.fetchall()
@@ -146,7 +145,7 @@ _NEXT_ATTEMPT = """
 
 # One request of each site, then the second of each, and so on. The conditions stand twice: what
 # another worker has claimed meanwhile is looked at again when its row is locked, and there only the
-# outer ones are. A name is told where nobody has had a day to object to it.
+# outer ones are. A name is told where nobody had a day to object to it before this was written.
 _CLAIM = f"""
     WITH mine AS (
         SELECT request.revision_id
@@ -170,7 +169,8 @@ _CLAIM = f"""
         RETURNING request.revision_id, request.site_id, request.features
     )
     SELECT revision.id, comment.id, taken.site_id, revision.body, revision.reading,
-        CASE WHEN author.created_at > %(yesterday)s THEN author.name ELSE '' END,
+        CASE WHEN revision.created_at - author.created_at < interval '{NEW.days} days'
+            THEN author.name ELSE '' END,
         taken.features::text, {RECORD}, {COPIES}
     FROM taken
     JOIN comments_revision revision ON revision.id = taken.revision_id

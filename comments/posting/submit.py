@@ -38,7 +38,7 @@ def submit_comment(
     text = Writing.of(body)
     attempt = Attempt(Participant(thread.site, known, client, now), thread, text, parent)
     admit(attempt)
-    writer = known or _made_of(author, thread, client)  # type: ignore[arg-type]
+    writer = author if isinstance(author, Author) else _made_of(author, thread, client)
     comment = _draft(thread, writer, text, client, parent, now)
     revision = comment.newest_revision
     rows = announce(Submission(comment, revision, client, repeats=attempt.repeats))

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from comments.models import Author, Status
+from comments.models import Author, Revision, Status
 from moderation.models import Score
 from moderation.policy import revise_policy
 from moderation.readings import Written, judge_all
@@ -148,3 +148,14 @@ def test_a_name_that_has_stood_there_for_a_day_is_known(post, thread):
     score_waiting(FakeScorer())
     comment.refresh_from_db()
     assert comment.status == Status.PUBLISHED
+
+
+def test_a_newcomers_name_is_judged_however_long_the_comment_waited(post, thread):
+    author = AuthorFactory(site=thread.site, name="toxic=0.9 you")
+    comment = post(author=author)
+    before = timezone.now() - timedelta(days=2)
+    Author.objects.filter(pk=author.pk).update(created_at=before)
+    Revision.objects.filter(comment=comment).update(created_at=before)
+    score_waiting(FakeScorer())
+    comment.refresh_from_db()
+    assert comment.status == Status.HELD
