@@ -1,25 +1,29 @@
 """What people do at the desk or over REST, to one comment or to many at once; and the way back."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from comments.models import Comment, Status
-from comments.transitions import Locked, Move, Targets, keep_public, lock, lock_all, restore
+from comments.transitions import Locked, Move, SourceKind, Targets, keep_public, lock_all, restore
 from moderation.actors import Actor, source_of
 from moderation.decision_log import Context, open_act
 from moderation.decisions import decide
 from moderation.exceptions import ModerationError, Stale
+from moderation.history import states_without
 from moderation.models import Act, Ban, Decision, ScoreRequest
-from moderation.models.decision import EDIT_WAITS, KEPT_OLDER_TEXT, MACHINES
-from moderation.renaming import give_name_back
+from moderation.models.decision import KEPT_OLDER_TEXT
+from moderation.renaming import give_names_back
 from moderation.score_queue import ask_for_scores
 from moderation.verdicts import Action, Verdict
+from moderation.waiting.items import requeue
 
 _UNDO_IS_FINAL = "An undo is not undone: decide again instead."
+_UNDONE = "This cannot be undone: it was taken back already."
 _UNEXPLAINED = {Action.APPROVE: "approved", Action.HOLD: "held"}
 
 
@@ -29,16 +33,6 @@ class Outcome:
 
     act: Act
     moves: list[Move]
-
-    @property
-    def can_be_undone(self) -> bool:
-        """Whether there is a way back from any part of it, if nothing comes after."""
-        return any(map(can_be_undone, self.act.decisions.all()))
-
-
-def can_be_undone(decision: Decision) -> bool:
-    """Whether there is a way back, if nothing came after."""
-    return not _why_final(decision)
 
 
 @dataclass(frozen=True)
@@ -79,10 +73,7 @@ def moderate(
 
 @transaction.atomic
 def keep_older_texts(targets: Targets, *, actor: Actor) -> Outcome:
-    """Somebody decides against edits of public comments: what readers see stays, for good.
-
-    The author may send another edit; that is why there is no undo.
-    """
+    """Somebody decides against edits of public comments: what readers see stays."""
     source = source_of(actor)
     act = open_act(_kind_for(targets), source=source, reason=KEPT_OLDER_TEXT)
     moves = keep_public(targets, source=source, reason=act.reason, context=Context(act=act))
@@ -117,88 +108,71 @@ def still_as_seen(seen: Mapping[UUID, Seen]) -> Locked:
 
 @transaction.atomic
 def undo_act(act: Act, *, actor: Actor) -> list[Move]:
-    """Take back an act with all its parts, its bans and the name that it changed.
+    """Take back an act with all its parts, its bans and the names that it changed.
 
-    A part stays where somebody decided again, or the author wrote again, after it.
+    All is as if it had never been, but for what people decided since: see `moderation/history.py`.
     """
-    parts = list(act.decisions.all())
+    # Of two who undo the same act one waits here, and then finds it undone.
+    act = Act.objects.select_for_update(no_key=True).get(pk=act.pk)
     if act.kind == Act.Kind.UNDO:
         raise ModerationError(_UNDO_IS_FINAL)
-    bans = Ban.objects.filter(act=act, lifted_at__isnull=True).update(lifted_at=timezone.now())
-    name = give_name_back(act)
-    comments = _standing(parts)
-    if not comments and not bans and not name:
-        raise _no_way_back(parts)
-    return _restore(comments, parts, actor, reverts=act)
+    parts = list(act.decisions.filter(reverted_by__isnull=True))
+    if Act.objects.filter(reverts=act).exists() or (not parts and act.decisions.exists()):
+        raise Stale(_UNDONE)
+    Ban.objects.filter(act=act, lifted_at__isnull=True).update(lifted_at=timezone.now())
+    moves = _take_back(parts, actor, reverts=act)
+    give_names_back(act)
+    return moves
 
 
 @transaction.atomic
 def undo_decision(decision: Decision, *, actor: Actor) -> list[Move]:
-    """Take back one decision, if need be out of an act on many."""
-    if decision.reverts_id:
-        raise ModerationError(_UNDO_IS_FINAL)
-    comments = _standing([decision])
-    if not comments:
-        raise _no_way_back([decision])
+    """Take back one decision, if need be out of an act on many: see `undo_act`."""
+    if why_final(decision):
+        raise ModerationError(why_final(decision))
     act = decision.act
     is_whole_act = act is not None and act.kind == Act.Kind.DECISION
-    return _restore(comments, [decision], actor, reverts=act if is_whole_act else None)
+    return _take_back([decision], actor, reverts=act if is_whole_act else None)
 
 
-def _standing(parts: Iterable[Decision]) -> Locked:
-    """The comments on which the last word is still one of these decisions, locked."""
-    by_comment = {part.comment_id: part for part in parts}
-    comments = lock({pk: part.revision_id for pk, part in by_comment.items()})
-    latest = {d.comment_id: d.pk for d in Decision.objects.latest_of(comments)}
-    return comments.only(
-        {pk for pk in comments if latest[pk] == by_comment[pk].pk and can_be_undone(by_comment[pk])}
-    )
-
-
-def _restore(
-    comments: Locked, parts: Iterable[Decision], actor: Actor, *, reverts: Act | None
-) -> list[Move]:
-    undone = [part for part in parts if part.comment_id in comments]
-    source = source_of(actor)
-    act = open_act(Act.Kind.UNDO, source=source, reverts=reverts)
-    restored = restore(
-        comments,
-        {part.comment_id: (Status(part.from_status), part.public_before_id) for part in undone},
-        source=source,
-        reason=act.kind,
-        context=Context(act=act, reverts={part.comment_id: part.pk for part in undone}),
-    )
-    _score_again([one for one in restored if one.to_status == Status.PENDING])
-    return restored
-
-
-def _no_way_back(parts: Iterable[Decision]) -> ModerationError:
-    reasons = [_why_final(part) for part in parts]
-    if reasons and all(reasons):
-        return ModerationError(f"This cannot be undone: {reasons[0]}")
-    return Stale("This cannot be undone: something was decided or written after it.")
-
-
-def _why_final(part: Decision) -> str:
-    """Why there is no way back from this decision, whatever came after it; empty if there is."""
-    if part.from_status == Status.PENDING and part.source_kind in MACHINES:
-        # The machine would have to judge again, and may not over the undo.
-        return "before it the comment waited for a machine. Decide on the comment's page instead."
-    if part.detail.get(EDIT_WAITS):
-        return "the edit waits for a person. Approve it, or keep the older text."
-    if part.reason == KEPT_OLDER_TEXT:
-        return "the author may send the edit again."
+def why_final(decision: Decision) -> str:
+    """Why there is no way back from a decision; empty if there is."""
+    if decision.reverts_id:
+        return _UNDO_IS_FINAL
+    if decision.source_kind == SourceKind.AUTHOR:
+        return "This cannot be undone: its author has deleted it, and the words are gone."
     return ""
 
 
-def _score_again(moves: list[Move]) -> None:
-    """A comment that is pending again waits for a machine, so one must be asked."""
+def _take_back(parts: Sequence[Decision], actor: Actor, *, reverts: Act | None) -> list[Move]:
+    comments = lock_all(part.comment_id for part in parts)
+    if Decision.objects.filter(reverts__in=parts).exists():
+        raise Stale(_UNDONE)
+    source = source_of(actor)
+    act = open_act(Act.Kind.UNDO, source=source, reverts=reverts)
+    moves = restore(
+        comments,
+        states_without(parts, comments),
+        source=source,
+        reason=act.kind,
+        context=Context(act=act, reverts={part.comment_id: part.pk for part in parts}),
+    )
+    _score_again([one for one in moves if one.to_status == Status.PENDING])
+    return moves
+
+
+def _score_again(moves: Collection[Move]) -> None:
+    """A comment that is pending again waits for a machine, so one must be asked; but not where a
+    machine's own verdict on that text was taken back: a person decides then."""
     if not moves:
         return
     now = timezone.now()
     comments = Comment.objects.filter(pk__in=[move.comment_id for move in moves])
-    sites = dict(comments.values_list("pk", "thread__site"))
-    ask_for_scores(
-        ScoreRequest(revision_id=m.revision_id, site_id=sites[m.comment_id], created_at=now)
-        for m in moves
+    decided = Decision.objects.standing_human().filter(
+        comment=OuterRef("pk"), revision=OuterRef("newest_revision")
     )
+    asked = comments.filter(~Exists(decided)).values_list("newest_revision", "thread__site")
+    ask_for_scores(
+        ScoreRequest(revision_id=revision, site_id=site, created_at=now) for revision, site in asked
+    )
+    requeue([move.comment_id for move in moves])

@@ -16,3 +16,4 @@ class ModerationConfig(AppConfig):
         register(refuse_banned)
         register_name_check(refuse_reserved)
         post_migrate.connect(ensure_moderators, sender=self)
+        post_migrate.connect(receivers.fill_queue, sender=self)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from comments.rows import insert
 from comments.transitions import Move, Source, SourceKind
 from moderation.models import Act, Decision, FlagResolution
 from moderation.models.decision import KEPT_OLDER_TEXT
+from moderation.waiting.items import requeue
 
 _UPHELD = {Status.PUBLISHED: False, Status.REJECTED: True}
 
@@ -26,12 +28,14 @@ class Context:
     reverts: Mapping[UUID, UUID] = field(default_factory=dict)
     """By comment, the decision that is undone."""
     policy_version_id: int | None = None
+    entering_at: datetime | None = None
+    """Of a comment that is about to be stored: what waits of it is stored with it."""
 
 
 def record(
     moves: Sequence[Move], *, source: Source, reason: str = "", context: Context | None = None
 ) -> list[Decision]:
-    """Store a Decision for each move, and settle the flags that it answers."""
+    """Store a Decision for each move, settle the flags that it answers, and let the queue know."""
     if not moves:
         return []
     context = context or Context()
@@ -45,6 +49,8 @@ def record(
         Decision.objects.bulk_create(decisions)
     if source.kind == SourceKind.MODERATOR and reason != KEPT_OLDER_TEXT:
         _settle_flags(decisions, reverts=context.reverts)
+    if context.entering_at is None:
+        requeue([move.comment_id for move in moves])
     return decisions
 
 
@@ -64,7 +70,7 @@ def open_act(
 
 
 def _rows(moves: Sequence[Move], source: Source, reason: str, context: Context) -> list[Decision]:
-    now = timezone.now()
+    now = context.entering_at or timezone.now()
     return [
         Decision(
             comment_id=move.comment_id,
@@ -89,9 +95,7 @@ def _rows(moves: Sequence[Move], source: Source, reason: str, context: Context) 
 
 def _settle_flags(decisions: Sequence[Decision], *, reverts: Mapping[UUID, UUID]) -> None:
     if reverts:
-        undone = FlagResolution.objects.filter(decision__in=list(reverts.values()))
-        Flag.objects.filter(resolution__in=undone).reopen()
-        undone.delete()
+        _unsettle_flags(list(reverts.values()))
         return
     upheld = _UPHELD.get(Status(decisions[0].to_status))
     if upheld is None:
@@ -106,3 +110,30 @@ def _settle_flags(decisions: Sequence[Decision], *, reverts: Mapping[UUID, UUID]
     )
     ids = [flag.pk for flag in answered]
     Flag.objects.filter(pk__in=ids).close(decisions[0].created_at)
+
+
+def _unsettle_flags(undone: Sequence[UUID]) -> None:
+    """Reports that these decisions answered are open again; but where somebody else decided on the
+    comment since, that is the answer, as if it had been the first."""
+    answered = FlagResolution.objects.filter(decision__in=undone)
+    flags = list(Flag.objects.filter(resolution__in=answered))
+    if not flags:
+        return
+    answered.delete()
+    Flag.objects.filter(pk__in=[flag.pk for flag in flags]).reopen()
+    others = Decision.objects.standing_human().filter(
+        comment__in={flag.comment_id for flag in flags},
+        to_status__in=list(_UPHELD),
+        reverts__isnull=True,
+    )
+    in_order = list(others.exclude(reason=KEPT_OLDER_TEXT).order_by("number"))
+    for flag in flags:
+        answers = (
+            decision
+            for decision in in_order
+            if decision.comment_id == flag.comment_id and decision.created_at > flag.created_at
+        )
+        if answer := next(answers, None):
+            upheld = _UPHELD[Status(answer.to_status)]
+            FlagResolution.objects.create(flag=flag, decision=answer, upheld=upheld)
+            Flag.objects.filter(pk=flag.pk).close(answer.created_at)

@@ -1,7 +1,10 @@
 """Where moderation listens to comments."""
 
+from datetime import datetime
 from typing import Any
 
+from django.apps import apps as installed
+from django.db.models import Model
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.utils import timezone
@@ -27,6 +30,7 @@ from moderation.policy import (
 )
 from moderation.score_queue import wake_worker_after_commit
 from moderation.verdicts import Action, Verdict
+from moderation.waiting.items import entering, mend, requeue, wrong_items
 
 
 @receiver(post_save, sender=Site)
@@ -36,33 +40,42 @@ def give_each_site_a_policy(instance: Site, created: bool, raw: bool = False, **
 
 
 @receiver(comment_submitted)
-def apply_rules(submission: Submission, **_: Any) -> list[ScoreRequest]:
+def apply_rules(submission: Submission, **_: Any) -> list[Model]:
     """Rules, then the mode; what is not rejected is scored, and is stored with its request."""
     comment, revision = submission.comment, submission.revision
     policy, override = policy_on(comment.thread)
-    verdict = _verdict(submission, policy, mode_at(policy, timezone.now(), override))
+    now, rows = timezone.now(), []
+    verdict = _verdict(submission, policy, mode_at(policy, now, override))
     if verdict is not None:
-        _carry_out(verdict, submission, policy.current_version_id)
+        rows = _carry_out(verdict, submission, policy.current_version_id, now)
         if verdict.action is Action.REJECT:
             return []
     request = ScoreRequest(
         revision=revision,
         site_id=comment.thread.site_id,
         features=features_of(submission, policy),
-        created_at=timezone.now(),
+        created_at=now,
     )
     wake_worker_after_commit()
-    return [request]
+    return [*rows, request]
 
 
-def _carry_out(verdict: Verdict, submission: Submission, policy_version_id: int | None) -> None:
+def _carry_out(
+    verdict: Verdict, submission: Submission, policy_version_id: int | None, now: datetime
+) -> list[Model]:
+    """Decide; returns what is to be stored with a new comment."""
     comment = submission.comment
     if submission.is_edit:
         decide(Locked.of(comment), verdict, policy_version_id=policy_version_id)
-        return
-    context = Context(details={comment.pk: verdict.detail}, policy_version_id=policy_version_id)
+        return []
+    context = Context(
+        details={comment.pk: verdict.detail}, policy_version_id=policy_version_id, entering_at=now
+    )
     to, source, reason = verdict.action.target, verdict.source, verdict.reason
     enter(comment, to, source=source, reason=reason, context=context)
+    if verdict.action is not Action.HOLD:
+        return []
+    return [entering(comment, source.kind, reason, now)]
 
 
 @receiver(comment_moved)
@@ -73,12 +86,17 @@ def keep_record(
 
 
 @receiver(comment_flagged)
-def hold_if_flagged_enough(flag: Flag, **_: Any) -> None:
-    """By readers with a record, of several networks; reports of others wait in the queue.
+def take_report(flag: Flag, **_: Any) -> None:
+    """What is reported waits for a person, in public or, if enough report it, held."""
+    requeue([flag.comment_id])
+    _hold_if_flagged_enough(flag.comment)
+
+
+def _hold_if_flagged_enough(comment: Comment) -> None:
+    """By readers with a record, of several networks.
 
     Not over a person who approved the text that readers see and flag.
     """
-    comment = flag.comment
     policy = policy_of(comment.thread.site)
     networks = networks_reporting(comment, timezone.now())
     if networks < policy.flags_to_hold or _approved_by_a_person(comment):
@@ -98,3 +116,13 @@ def _verdict(submission: Submission, policy: Policy, now: ModeNow) -> Verdict | 
     if readers_see_an_older_text and now.mode is Mode.HOLD_ALL:
         return None
     return rules.first_verdict(rules.RULES, submission, policy) or verdict_on_submit(now)
+
+
+def fill_queue(apps: Any = installed, **_: Any) -> None:
+    """After an update: what an earlier version left is put in, and what this one sees otherwise is
+    mended. A database that is led back to an older version has none."""
+    try:
+        apps.get_model("moderation", "queueitem")
+    except LookupError:
+        return
+    mend(wrong_items())

@@ -30,16 +30,19 @@ def hide_name(author: Author, *, actor: Actor, reason: str = "") -> Act:
     return rename_author(author, HIDDEN_NAME, actor=actor, reason=reason)
 
 
-def give_name_back(act: Act) -> bool:
-    """Undo what an act did to a name; whether it did, and nobody has changed it since."""
-    change = NameChange.objects.filter(act=act).select_related("author").first()
+def give_names_back(undone: Act) -> None:
+    """Call the author of a change of name that is undone as if it had never been: as a later change
+    has it, or the one before. Where they have called themselves otherwise since, that stands."""
+    change = NameChange.objects.filter(act=undone).first()
     if change is None:
-        return False
-    locked = Author.objects.select_for_update(no_key=True).get(pk=change.author_id)
-    if locked.name != change.after:
-        return False
-    _call(locked, change.before)
-    return True
+        return
+    author = Author.objects.select_for_update(no_key=True).get(pk=change.author_id)
+    changes = list(author.name_changes.order_by("pk").select_related("act__reverted_by"))
+    standing = [one for one in changes if not hasattr(one.act, "reverted_by")]
+    by_desk = {one.after for one in changes} | {one.before for one in changes}
+    name = standing[-1].after if standing else changes[0].before
+    if author.name != name and author.name in by_desk:
+        _call(author, name)
 
 
 def _call(author: Author, name: str) -> None:

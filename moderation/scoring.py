@@ -28,6 +28,7 @@ from moderation.score_queue import Claimed
 from moderation.scorer.client import ScorerAway, scoring_process
 from moderation.scorer.judging import EXPLAIN_FROM, Judge, Judged, Judgements
 from moderation.verdicts import Action, Verdict
+from moderation.waiting.items import requeue
 
 logger = logging.getLogger(__name__)
 
@@ -151,14 +152,18 @@ def _settle(
             )
             if told := endangered.intersection(item.revision_id for item in quotable):
                 Revision.objects.filter(pk__in=told).update(in_danger=True)
+            moved = []
             if verdict is not None:
-                decide(
+                moved = decide(
                     comments.judged({item.comment_id: item.revision_id for item in mine}),
                     verdict,
                     details=details,
                     policy_version_id=policy_version_id,
                 )
             score_queue.finish([item.revision_id for item in mine])
+            # What moved is in its place; the others wait with a score now, or with an edit.
+            if left := comments.without({one.comment_id for one in moved}):
+                requeue(left)
 
 
 _Group = tuple[Verdict | None, int | None, list[Claimed], dict[UUID, Mapping[str, Any]]]
@@ -249,4 +254,5 @@ def _give_up(targets: Mapping[UUID, UUID], reason: str) -> int:
         logger.warning("Public and without a score (%s): %s", reason, ", ".join(map(str, public)))
     decide(comments.without(public), Verdict(Action.HOLD, reason, Source.system(reason)))
     score_queue.finish(targets.values())
+    requeue(comments)
     return len(targets)

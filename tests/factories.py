@@ -16,6 +16,7 @@ from comments.models import Author, Comment, Revision, Site, Status, Thread
 from comments.posting.submission import Client
 from comments.posting.writing import Writing
 from moderation.models import Ban
+from moderation.waiting.items import requeue
 
 ORIGIN = "https://news.example"
 
@@ -105,6 +106,7 @@ def make_comments(rows: Iterable[dict[str, Any]], *, thread: Thread) -> list[Com
         comment_count=F("comment_count") + published, version=F("version") + 1
     )
     thread.refresh_from_db()
+    requeue([comment.pk for comment in comments])
     return comments
 
 

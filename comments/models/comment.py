@@ -194,7 +194,6 @@ class Revision(models.Model):
         ]
         indexes = [
             models.Index("fingerprint", name="revisions_by_fingerprint"),
-            models.Index("comment", condition=Q(in_danger=True), name="writers_in_danger"),
         ]
 
     def __str__(self) -> str:

@@ -164,6 +164,8 @@ CELERY_IMPORTS = ["config.pulse"]
 # and a worker busy with one long batch is not.
 PULSE_SECONDS = 5
 PULSE_SILENT_AFTER_SECONDS = 20
+# What has waited at the desk for longer stands above what costs more.
+DESK_MAX_WAIT_HOURS = env.int("PARLEY_DESK_MAX_WAIT_HOURS", default=24)
 # How long a worker keeps what it has claimed; what a killed one had is scored again after that.
 SCORING_LEASE_SECONDS = 20
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1

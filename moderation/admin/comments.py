@@ -16,7 +16,7 @@ from comments.accounts.tokens import void_tokens
 from comments.counts import states_of_authors
 from comments.models import Author, Comment, Flag, Revision, Status, Thread
 from comments.text import check_name
-from moderation.acts import can_be_undone
+from moderation.acts import why_final
 from moderation.admin.policy import ThreadPolicyInline
 from moderation.admin.records import STATUS_COLORS, upheld, words_of
 from moderation.admin.scope import OwnSiteFilter, ReadOnly, SiteScoped
@@ -219,7 +219,7 @@ class CommentAdmin(ReadOnly, SiteScoped):
         last = Decision.objects.latest_of([comment.pk]).first()
         return {
             "cards": cards,
-            "undo": last if last and not last.reverts_id and can_be_undone(last) else None,
+            "undo": last if last and not why_final(last) else None,
             **choices_of(request, list(sites_of(request.user))),
         }
 

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from comments.models import Comment, Site
+from comments.transitions import Move
 from moderation.acts import (
     Outcome,
     Seen,
@@ -56,8 +57,7 @@ def decide_and_tell(request: HttpRequest, verb: str, raw: Sequence[str], own: st
     except ModerationError as error:
         messages.warning(request, str(error))
     else:
-        undo = f"undo {outcome.act.pk}" if outcome.can_be_undone else ""
-        messages.success(request, text, extra_tags=undo)
+        messages.success(request, text, extra_tags=f"undo {outcome.act.pk}")
 
 
 @transaction.atomic
@@ -148,10 +148,21 @@ def take_back(request: HttpRequest, done: Act | Decision) -> None:
     """Undo an act or a single decision, and say what came of it."""
     try:
         if isinstance(done, Act):
-            undo_act(done, actor=person(request))
+            moves = undo_act(done, actor=person(request))
         else:
-            undo_decision(done, actor=person(request))
+            moves = undo_decision(done, actor=person(request))
     except ModerationError as error:
         messages.warning(request, str(error))
     else:
-        messages.success(request, "Taken back: it is as if it had not been done.")
+        messages.success(request, _taken_back(done, moves))
+
+
+def _taken_back(done: Act | Decision, moves: Sequence[Move]) -> str:
+    text = "Taken back: it is as if it had not been done."
+    parts = done.decisions.all() if isinstance(done, Act) else [done]
+    had_moved = {part.comment_id for part in parts if part.changed_something}
+    left = sum(one.comment_id in had_moved and not one.is_noticed for one in moves)
+    if left:
+        stay = "1 comment stays" if left == 1 else f"{left} comments stay"
+        text += f" {stay} as decided since."
+    return text

@@ -21,6 +21,8 @@ from moderation.models.decision import EDIT_WAITS
 from moderation.policy import policies_of
 from moderation.reasons import in_words
 
+NOT_SCORED = "The classifier has not looked at it for five minutes: is a worker running?"
+TAKEN_BACK = "What was decided on it was taken back"
 SHOWN_FROM = 0.1
 MARKED_FROM = 0.7
 FULLY_KNOWN = "en"
@@ -141,7 +143,8 @@ def _why(comment: Comment, latest: Decision | None, flags: Sequence[Flag]) -> li
         public = "; it is public" if comment.status == Status.PUBLISHED else ""
         why.append(f"{readers} flagged it{public}")
     if comment.status == Status.PENDING:
-        why.append("The classifier has not looked at it for five minutes: is a worker running?")
+        was_taken_back = comment.last_decision  # type: ignore[attr-defined]
+        why.append(TAKEN_BACK if was_taken_back else NOT_SCORED)
     if comment.status == Status.PUBLISHED and not why:
         why.append("Readers see it")
     return why or ["It waits for a person"]

@@ -6,22 +6,19 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from moderation.desk.permissions import may_moderate
-from moderation.models import QueuedComment
+from moderation.desk.queue import MOST_COUNTED, as_counted
+from moderation.models import QueueItem
 from moderation.models.site_moderator import sites_of
 from moderation.watch.standing import standing_alarms
-
-MOST_COUNTED = 999
 
 
 def queue_size(request: HttpRequest) -> str:
     """The sidebar's badge; counting stops where nobody reads the number any more."""
     if not may_moderate(request):
         return ""
-    waiting = QueuedComment.objects.order_by().waiting().of_sites(sites_of(request.user))
+    waiting = QueueItem.objects.of_sites(sites_of(request.user))
     n = waiting[: MOST_COUNTED + 1].count()
-    if n > MOST_COUNTED:
-        return f"{MOST_COUNTED}+"
-    return str(n) if n else ""
+    return as_counted(n) if n else ""
 
 
 def with_alarms(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:

@@ -1,85 +1,162 @@
 """The parts of the queue that a moderator may ask for, and their addresses."""
 
-from collections.abc import Iterable
-from datetime import timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 
-from comments.models import Flag, Site, Status
-from comments.transitions import SourceKind
+from comments.models import Comment, Site, Status
 from moderation.labels import Label
-from moderation.models import Decision, Score
-from moderation.models.queued_comment import QueuedCommentQuerySet
+from moderation.languages import language_name
+from moderation.models import QueuedComment, QueueItem
+from moderation.models.queue_item import Place
 
 PAGE = 25
+MOST_COUNTED = 999
 LIKELY = 0.5
 
-WHYS = {
-    "": "All",
-    "flagged": "Flagged by readers",
-    "model": "Held by the classifier",
-    "rule": "Held by a rule",
-    "edit": "Changed by the author",
-    "other": "Other",
-    "rejected": "Rejected by a machine",
+_ABUSE = [label for label in Label.values if label != Label.SPAM]
+_BY_MACHINES = [QueueItem.Why.RULE, QueueItem.Why.MODEL, QueueItem.Why.OVERDUE, QueueItem.Why.OTHER]
+
+
+def _likely(labels: Iterable[str]) -> Q:
+    found = Q()
+    for label in labels:
+        found |= Q(**{f"scores__{label}__gte": LIKELY})
+    return found
+
+
+TABS: dict[str, tuple[str, Q]] = {
+    "": ("All", Q()),
+    "new": ("New", Q(why__in=_BY_MACHINES)),
+    "reported": ("Reported", Q(reports__gt=0)),
+    "spam": ("Spam", _likely([Label.SPAM])),
+    "toxic": ("Toxic", _likely(_ABUSE)),
+    "first": ("First-time authors", Q(first_time=True)),
+    "edited": ("Edited", Q(edited=True)),
 }
+REJECTED = "rejected"
 # How far back the machines' rejections are shown.
 LOOK_BACK = timedelta(days=7)
 
 
-def filtered(
-    queue: QueuedCommentQuerySet,
-    *,
-    site: str = "",
-    why: str = "",
-    label: str = "",
-    comments: str = "",
-) -> QueuedCommentQuerySet:
-    """The part of the queue that a moderator asked for; or the comments that they chose."""
-    if comments:
-        return queue.filter(pk__in=comments.split(",")).exclude(status=Status.DELETED)
-    if why == "rejected":
-        waiting = queue.rejected_by_machines(timezone.now() - LOOK_BACK)
-    else:
-        waiting = queue.waiting()
-    if site:
-        waiting = waiting.filter(thread__site__key=site)
-    if label:
-        likely = Score.objects.filter(
-            revision=OuterRef("newest_revision"), **{f"{label}__gte": LIKELY}
-        )
-        waiting = waiting.filter(Exists(likely))
-    return _because(waiting, why) if why and why != "rejected" else waiting
+@dataclass(frozen=True)
+class Asked:
+    """What of the queue a moderator wants to see."""
+
+    tab: str = ""
+    site: str = ""
+    why: str = ""
+    label: str = ""
+    language: str = ""
+    comments: str = ""
+    """Ids of comments that were chosen elsewhere; then nothing else counts."""
+
+    @classmethod
+    def of(cls, given: Mapping[str, str]) -> "Asked":
+        """What an address or a form says, without what means nothing."""
+        known = {
+            "tab": {*TABS, REJECTED},
+            "why": set(QueueItem.Why.values),
+            "label": set(Label.values),
+        }
+        asked = {name: given.get(name, "") for name in ("tab", "site", "why", "label", "language")}
+        kept = {name: v for name, v in asked.items() if name not in known or v in known[name]}
+        if not kept["language"].isalpha():
+            kept["language"] = ""
+        return cls(**kept, comments=uuids_in(given.get("comments", "")))
+
+    def without_other_sites(self, sites: Iterable[Site]) -> "Asked":
+        known = self.site in {site.key for site in sites}
+        return self if known or not self.site else Asked(**{**vars(self), "site": ""})
+
+    @property
+    def query(self) -> str:
+        return query_of(vars(self))
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether more than a tab was chosen."""
+        return any(value for name, value in vars(self).items() if name != "tab")
+
+    def items(self, sites: Sequence[Site]) -> Any:
+        """The items of these sites, whatever the tab."""
+        items = QueueItem.objects.of_sites([s for s in sites if self.site in ("", s.key)])
+        if self.why:
+            items = items.filter(why=self.why)
+        if self.label:
+            items = items.filter(_likely([self.label]))
+        if self.language:
+            items = items.filter(language=self.language)
+        return items
 
 
-def _because(waiting: QueuedCommentQuerySet, why: str) -> QueuedCommentQuerySet:
-    flagged = Exists(Flag.objects.open().filter(comment=OuterRef("pk")))
-    if why == "flagged":
-        return waiting.filter(flagged)
-    if why == "edit":
-        return waiting.filter(status=Status.PUBLISHED).exclude(flagged)
-    newest = Decision.objects.not_taken_back().filter(comment=OuterRef("pk")).order_by("-number")
-    held = waiting.filter(status__in=[Status.HELD, Status.PENDING]).alias(
-        kind=Subquery(newest.values("source_kind")[:1])
+@dataclass(frozen=True)
+class Page:
+    comments: Sequence[Comment]
+    next: str = ""
+    """The place after which the next page begins, as the address has it."""
+
+
+def page_of(asked: Asked, sites: Sequence[Site], after: str, now: datetime) -> Page:
+    """One page of what was asked for, of these sites alone."""
+    own = QueuedComment.objects.filter(thread__site__in=sites)
+    if asked.comments:
+        chosen = own.filter(pk__in=asked.comments.split(",")).exclude(status=Status.DELETED)
+        return Page(list(chosen.order_by("pk").with_context()))
+    if asked.tab == REJECTED:
+        return _rejected(asked, own, parse_uuid(after), now)
+    place = _parse_place(after, now)
+    items = asked.items(sites).filter(TABS[asked.tab][1]).in_order(now, place)
+    found = list(items.only("pk")[: PAGE + 1])
+    shown = [item.pk for item in found[:PAGE]]
+    comments = own.with_context().in_bulk(shown)
+    page = [comments[pk] for pk in shown if pk in comments]
+    if len(found) <= PAGE:
+        return Page(page)
+    last = found[PAGE - 1]
+    at = place.at if place else now
+    return Page(page, _written(Place(at, last.rank, last.weight, last.pk)))
+
+
+def _rejected(asked: Asked, own: Any, after: UUID | None, now: datetime) -> Page:
+    rejected = own.rejected_by_machines(now - LOOK_BACK).order_by("pk").with_context()
+    if asked.site:
+        rejected = rejected.filter(thread__site__key=asked.site)
+    if after:
+        rejected = rejected.filter(pk__gt=after)
+    found = list(rejected[: PAGE + 1])
+    return Page(found[:PAGE], str(found[PAGE - 1].pk) if len(found) > PAGE else "")
+
+
+def counts_of(asked: Asked, sites: Sequence[Site], now: datetime) -> dict[str, str]:
+    """How much stands behind each tab; counting what machines rejected stops where nobody reads the
+    number any more."""
+    counted = asked.items(sites).aggregate(
+        **{f"tab_{key}": Count("pk", filter=which) for key, (_, which) in TABS.items()}
     )
-    machines = {"rule": SourceKind.RULE, "model": SourceKind.MODEL}
-    if why in machines:
-        return held.filter(kind=machines[why])
-    return held.exclude(status=Status.HELD, kind__in=machines.values())
+    own = QueuedComment.objects.filter(thread__site__in=sites).order_by()
+    if asked.site:
+        own = own.filter(thread__site__key=asked.site)
+    rejected = own.rejected_by_machines(now - LOOK_BACK)[: MOST_COUNTED + 1].count()
+    return {key: str(counted[f"tab_{key}"]) for key in TABS} | {REJECTED: as_counted(rejected)}
 
 
-def filters_of(request: HttpRequest, sites: list[Site]) -> dict[str, str]:
-    """The filters of the address, without those that mean nothing."""
-    known = {"site": {s.key for s in sites}, "why": set(WHYS), "label": set(Label.values)}
-    given = {name: request.GET.get(name, "") for name in known}
-    chosen = {name: value if value in known[name] else "" for name, value in given.items()}
-    return {**chosen, "comments": uuids_in(request.GET.get("comments", ""))}
+def as_counted(n: int) -> str:
+    return f"{MOST_COUNTED}+" if n > MOST_COUNTED else str(n)
+
+
+def languages_of(sites: Sequence[Site]) -> list[tuple[str, str]]:
+    """The languages of what waits, with their names."""
+    codes = QueueItem.objects.of_sites(sites).exclude(language="").order_by("language")
+    found = codes.values_list("language", flat=True).distinct()
+    return [(code, language_name(code)) for code in found]
 
 
 def address_of(comments: Iterable[UUID | str]) -> str:
@@ -88,7 +165,7 @@ def address_of(comments: Iterable[UUID | str]) -> str:
     return f"{reverse('queue')}?{query}"
 
 
-def query_of(parameters: dict[str, Any]) -> str:
+def query_of(parameters: Mapping[str, Any]) -> str:
     return urlencode({name: value for name, value in parameters.items() if value})
 
 
@@ -101,3 +178,20 @@ def parse_uuid(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
+
+
+def asked_for(request: HttpRequest, sites: Sequence[Site]) -> Asked:
+    return Asked.of(request.GET.dict()).without_other_sites(sites)
+
+
+def _written(place: Place) -> str:
+    return f"{place.at.timestamp()!r}_{place.rank}_{place.weight!r}_{place.comment_id}"
+
+
+def _parse_place(text: str, now: datetime) -> Place | None:
+    try:
+        at, rank, weight, pk = text.split("_")
+        place = Place(datetime.fromtimestamp(float(at), UTC), int(rank), float(weight), UUID(pk))
+    except (ValueError, OverflowError, OSError):
+        return None
+    return place if now - LOOK_BACK < place.at <= now and place.rank in (0, 1, 2) else None

@@ -3,6 +3,8 @@
 Works without JavaScript.
 """
 
+from dataclasses import replace
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import admin
@@ -17,45 +19,49 @@ from django.views.decorators.http import require_POST
 
 from moderation.desk.act_form import choices_of, decide_and_tell, take_back
 from moderation.desk.cards import cards_for
-from moderation.desk.dashboard import MOST_COUNTED
 from moderation.desk.permissions import for_moderators
 from moderation.desk.queue import (
-    PAGE,
-    WHYS,
-    filtered,
-    filters_of,
+    REJECTED,
+    TABS,
+    Asked,
+    asked_for,
+    counts_of,
+    languages_of,
+    page_of,
     parse_uuid,
-    query_of,
-    uuids_in,
 )
 from moderation.labels import Label
-from moderation.models import Act, Decision, QueuedComment
+from moderation.models import Act, Decision, QueueItem
 from moderation.models.site_moderator import sites_of
+from moderation.waiting.items import bring_in_overdue
 from moderation.watch.standing import standing_alarms
+
+_REJECTED = (REJECTED, "Rejected by a machine")
 
 
 def queue_page(request: HttpRequest) -> HttpResponse:
-    sites = list(sites_of(request.user))
-    chosen = filters_of(request, sites)
-    waiting = filtered(QueuedComment.objects.filter(thread__site__in=sites), **chosen)
-    count = waiting.order_by()[: MOST_COUNTED + 1].count()
-    after = parse_uuid(request.GET.get("after", ""))
-    found = waiting.one_page(after, PAGE + 1)
-    more = found[PAGE - 1].pk if len(found) > PAGE else None
+    now, sites = timezone.now(), list(sites_of(request.user))
+    bring_in_overdue()
+    asked, after = asked_for(request, sites), request.GET.get("after", "")
+    page = page_of(asked, sites, after, now)
+    counts = counts_of(asked, sites, now)
     context = {
         **admin.site.each_context(request),
         "title": "Queue",
-        "alarms": standing_alarms(request.user, timezone.now()),
-        "cards": cards_for(found[:PAGE]),
-        "count": count,
-        "most_counted": MOST_COUNTED,
-        "whys": WHYS,
+        "alarms": standing_alarms(request.user, now),
+        "cards": cards_for(page.comments),
+        "tabs": [
+            (name, counts[key], replace(asked, tab=key, comments="").query, key == asked.tab)
+            for key, name in [*((key, name) for key, (name, _) in TABS.items()), _REJECTED]
+        ],
+        "whys": QueueItem.Why.choices,
         "labels": Label.choices,
+        "languages": languages_of(sites),
         **choices_of(request, sites),
-        "chosen": chosen,
-        "filters": query_of(chosen),
-        "next": query_of({**chosen, "after": more}) if more else "",
-        "is_later_page": after is not None,
+        "chosen": vars(asked),
+        "asked": asked,
+        "next": f"{asked.query}&{urlencode({'after': page.next})}" if page.next else "",
+        "is_later_page": bool(after),
     }
     return TemplateResponse(request, "moderation/queue.html", context)
 
@@ -100,9 +106,7 @@ def _back(request: HttpRequest) -> HttpResponseRedirect:
     """To the same filters, or to the comment's page; no address is taken from the form."""
     if page := parse_uuid(request.POST.get("page", "")):
         return HttpResponseRedirect(reverse("admin:comments_comment_change", args=[page]))
-    kept = {name: request.POST.get(name, "") for name in ("site", "why", "label")}
-    kept["comments"] = uuids_in(request.POST.get("comments", ""))
-    query = query_of(kept)
+    query = Asked.of(request.POST.dict()).query
     url = reverse("queue")
     return HttpResponseRedirect(f"{url}?{query}" if query else url)
 

@@ -66,6 +66,8 @@ def _last_of_each_text() -> QuerySet[Decision]:
         Decision.objects.standing_human()
         .exclude(comment__status=Status.DELETED)
         .exclude(revision__in_danger=True)
+        # Taking back what somebody else had decided on since says nothing of its own.
+        .exclude(reverts__isnull=False, from_status=F("to_status"))
         .order_by(F("revision").desc(), "-number")
         .distinct("revision")
     )

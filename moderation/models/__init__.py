@@ -10,6 +10,7 @@ from moderation.models.name_change import NameChange
 from moderation.models.perspective_door import PerspectiveDoor
 from moderation.models.policy import Policy, ThreadPolicy, Threshold
 from moderation.models.policy_version import PolicyVersion
+from moderation.models.queue_item import QueueItem
 from moderation.models.queued_comment import QueuedComment
 from moderation.models.score import Score
 from moderation.models.score_request import ScoreRequest
@@ -29,6 +30,7 @@ __all__ = [
     "PerspectiveDoor",
     "Policy",
     "PolicyVersion",
+    "QueueItem",
     "QueuedComment",
     "Score",
     "ScoreRequest",

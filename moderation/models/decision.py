@@ -155,3 +155,8 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.from_status} → {self.to_status} by {self.source_name}"
+
+    @property
+    def changed_something(self) -> bool:
+        """Whether the state or the text that is public became another."""
+        return (self.from_status, self.public_before_id) != (self.to_status, self.public_after_id)

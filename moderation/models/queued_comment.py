@@ -1,40 +1,20 @@
 """What a person should look at."""
 
 from datetime import datetime
-from typing import Any, Self
-from uuid import UUID
+from typing import Self
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
-from django.utils import timezone
+from django.db.models import Exists, OuterRef, Subquery
 
 from comments.ids import id_at
-from comments.models import Comment, Flag, Site, Status
-from comments.models.comment import EDIT_WAITS, CommentQuerySet
+from comments.models import Comment, Status
+from comments.models.comment import CommentQuerySet
 from moderation.models.decision import MACHINES, Decision
-from moderation.models.score_request import LONGEST_WAIT, ScoreRequest
 
 
 class QueuedCommentQuerySet(CommentQuerySet):
     def waiting(self) -> Self:
-        """Held; public with open flags, or an edit that nobody has decided; too long pending.
-
-        The last are what no worker has taken: without one the desk is where they are decided.
-        """
-        everything = Comment.objects.order_by()
-        held = everything.filter(status=Status.HELD).values("pk")
-        flagged = everything.filter(
-            status=Status.PUBLISHED, pk__in=Flag.objects.open().order_by().values("comment")
-        ).values("pk")
-        edited = (
-            everything.filter(EDIT_WAITS)
-            .exclude(Exists(ScoreRequest.objects.filter(revision=OuterRef("newest_revision"))))
-            .values("pk")
-        )
-        overdue = everything.filter(
-            status=Status.PENDING, pk__lt=id_at(timezone.now() - LONGEST_WAIT)
-        ).values("pk")
-        # A union, each part of which has an index; an OR would read every comment.
-        return self.filter(pk__in=held.union(flagged, edited, overdue))
+        """What stands in the queue: see `QueueItem`."""
+        return self.filter(queue_item__isnull=False)
 
     def rejected_by_machines(self, since: datetime) -> Self:
         """Rejected since then, a text that nobody has looked at: where false ones are found."""
@@ -46,18 +26,6 @@ class QueuedCommentQuerySet(CommentQuerySet):
         return self.filter(
             ~Exists(by_people), status=Status.REJECTED, pk__in=by_machines.values("comment")
         )
-
-    def one_page(self, after: UUID | None, size: int) -> list[Any]:
-        """The oldest first, but for writers who may be in danger: they stand above all others."""
-        others = self.exclude(newest_revision__in_danger=True).order_by("pk").with_context()
-        if after is not None:
-            return list(others.filter(pk__gt=after)[:size])
-        first = self.filter(newest_revision__in_danger=True).order_by("pk").with_context()
-        urgent = list(first[: size - 1])
-        return [*urgent, *others[: size - len(urgent)]]
-
-    def of_sites(self, sites: QuerySet[Site]) -> Self:
-        return self.filter(thread__site__in=sites)
 
     def with_context(self) -> Self:
         """Everything one card shows of the comment itself, in one query.
@@ -76,7 +44,7 @@ class QueuedCommentQuerySet(CommentQuerySet):
 
 
 class QueuedComment(Comment):
-    """A comment with the queries of the queue: see `QueuedCommentQuerySet.waiting`."""
+    """A comment with the queries of the queue: see `QueuedCommentQuerySet`."""
 
     objects = QueuedCommentQuerySet.as_manager()  # type: ignore[misc]
 

@@ -1,4 +1,5 @@
 import pytest
+from django.utils import timezone
 
 from comments.models import Revision, Status
 from comments.rows import insert
@@ -6,12 +7,14 @@ from comments.signals import comment_moved
 from comments.transitions import (
     Source,
     SourceKind,
+    State,
     enter,
     keep_public,
     lock,
     move,
     restore,
 )
+from moderation.decision_log import Context
 from tests.factories import (
     AuthorFactory,
     ThreadFactory,
@@ -195,7 +198,12 @@ def test_a_comment_that_nobody_has_seen_enters_without_a_look_at_it(django_asser
     author = AuthorFactory(site=thread.site)
     comment = unsaved_comment(thread, author=author, status=Status.PENDING)
     with django_assert_max_num_queries(1):  # the record of it
-        moved = enter(comment, Status.PUBLISHED, source=Source.rule("a test"))
+        moved = enter(
+            comment,
+            Status.PUBLISHED,
+            source=Source.rule("a test"),
+            context=Context(entering_at=timezone.now()),
+        )
     assert (moved.public_before, moved.public_after) == (None, comment.newest_revision_id)
     assert (comment.status, comment.published_at is not None) == (Status.PUBLISHED, True)
     insert(comment, comment.newest_revision)
@@ -225,7 +233,10 @@ def test_restoring_brings_back_the_state_and_the_text_that_was_public(away):
     person = source_of(SourceKind.MODERATOR)
     move({comment.id: comment.newest_revision_id}, away, source=person)
     locked = lock({c.id: c.newest_revision_id for c in (comment, other)})
-    states = {comment.id: (Status.PUBLISHED, was[1]), other.id: (Status.HELD, None)}
+    states = {
+        comment.id: State(Status.PUBLISHED, was[2], was[1], comment.published_at),
+        other.id: State.of(other),
+    }
     moves = restore(locked, states, source=person)
     assert {one.to_status for one in moves} == {Status.PUBLISHED, Status.HELD}
     assert standing(comment) == was

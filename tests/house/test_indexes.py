@@ -11,14 +11,14 @@ from comments.counts import counts_of
 from comments.ids import new_id
 from comments.listing import Sort, page_of_roots
 from comments.models import Author, Comment, Flag, Thread, Vote
-from comments.models.comment import EDIT_WAITS
 from comments.posting.idempotency import forget_old_keys
 from comments.posting.repeats import repeats_of
 from comments.posting.submission import Client
 from moderation.bans import _ends_of_bans
 from moderation.learning.judgements import standing_judgements
-from moderation.models import Ban, Decision, FlagResolution, QueuedComment, Score, ScoreRequest
+from moderation.models import Ban, Decision, FlagResolution, Score, ScoreRequest
 from moderation.score_queue import claim
+from moderation.waiting.items import bring_in_overdue, wrong_items
 from tests.factories import (
     ORIGIN,
     AuthorFactory,
@@ -143,11 +143,10 @@ SERVES = {
     "roots_by_score": lambda: page_of_roots(crowded_thread(), Sort.TOP),
     "threads_with_an_id_by_url": lambda: counts_of(crowded_site(), [f"{ORIGIN}/by-url"]),
     "published_replies_by_time": lambda: Comment.objects.reply_counts([new_id()]),
-    "held_comments": lambda: list(QueuedComment.objects.waiting()),
-    "pending_comments": lambda: list(QueuedComment.objects.waiting()),
-    "undecided_edits": lambda: list(Comment.objects.filter(EDIT_WAITS).values("pk")),
+    "held_comments": wrong_items,
+    "pending_comments": bring_in_overdue,
+    "undecided_edits": wrong_items,
     "revisions_by_fingerprint": the_same_text_elsewhere,
-    "writers_in_danger": lambda: QueuedComment.objects.waiting().one_page(None, 26),
     "comments_idempotencykey_created_at": lambda: forget_old_keys(timezone.now()),
     "comments_vote_author_id": lambda: list(Vote.objects.filter(author=new_id())),
     "open_flags": lambda: Flag.objects.open().filter(comment=new_id()).count(),

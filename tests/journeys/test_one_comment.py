@@ -51,7 +51,7 @@ def test_a_comment_goes_from_the_form_to_the_desk_and_back(reader, desk, live_pa
     desk.reload()
     expect(card(desk, FRIENDLY)).to_have_count(0)
     expect(card(desk, ABUSIVE).locator(".score-words").first).to_contain_text("idiot")
-    desk.goto(f"{live_parley.base_url}/admin/moderation/queue/?why=rejected")
+    desk.goto(f"{live_parley.base_url}/admin/moderation/queue/?tab=rejected")
     expect(card(desk, SPAM).locator(".score-words").first).to_contain_text("casino.example")
 
     reader.mark_document()

@@ -8,10 +8,11 @@ from comments.posting.delete import delete_comment
 from comments.posting.edit import edit_comment
 from comments.posting.submission import Client
 from comments.transitions import Source, SourceKind
-from moderation.acts import moderate, undo_act, undo_decision
+from moderation.acts import keep_older_texts, moderate, undo_act, undo_decision
+from moderation.bans import ban_and_reject
 from moderation.decisions import decide
 from moderation.exceptions import ModerationError, Stale
-from moderation.models import Act, Decision, FlagResolution, Score, ScoreRequest
+from moderation.models import Act, Decision, FlagResolution, QueueItem, Score, ScoreRequest
 from moderation.policy import revise_policy
 from moderation.scoring import score_waiting
 from moderation.verdicts import Action, Verdict
@@ -189,16 +190,55 @@ def test_undo_never_goes_over_a_later_human_act(db, moderator):
     moderate(target(comment), Action.APPROVE, actor=moderator)
     first = comment.decisions.get()
     moderate(target(comment), Action.REJECT, actor=UserFactory(), reason="abuse")
-    with pytest.raises(Stale):
-        undo_decision(first, actor=moderator)
+    undo_decision(first, actor=moderator)
     assert status_of(comment) == Status.REJECTED
+
+
+def test_what_is_undone_after_a_later_act_is_gone_when_that_one_is_undone(db, moderator):
+    comment = make_comment(status="held")
+    moderate(target(comment), Action.APPROVE, actor=moderator)
+    first = comment.decisions.get()
+    moderate(target(comment), Action.REJECT, actor=UserFactory(), reason="abuse")
+    undo_decision(first, actor=moderator)
+    undo_decision(comment.decisions.get(reason="abuse"), actor=moderator)
+    assert status_of(comment) == Status.HELD
+    assert comment.published_at is None
+
+
+def test_undoing_a_ban_restores_nothing_that_another_took_down(db, moderator):
+    mine, others = make_comment(), make_comment()
+    outcome, _ = ban_and_reject(target(mine, others), actor=moderator, reason="abuse")
+    moderate(target(others), Action.REJECT, actor=UserFactory(), reason="spam")
+    undo_act(outcome.act, actor=moderator)
+    assert [status_of(mine), status_of(others)] == ["published", "rejected"]
+
+
+def test_a_flag_that_an_undone_act_answered_has_the_answer_of_the_act_that_stands(db, moderator):
+    comment = make_comment()
+    flag(comment)
+    moderate(target(comment), Action.APPROVE, actor=moderator)
+    first = comment.decisions.get()
+    moderate(target(comment), Action.REJECT, actor=UserFactory(), reason="abuse")
+    undo_decision(first, actor=moderator)
+    assert FlagResolution.objects.get().upheld is True
+    assert not Flag.objects.open().exists()
+
+
+def test_keeping_the_older_text_is_undone_and_the_edit_waits_again(post, moderator):
+    comment = edited_after_approval(post, moderator)
+    outcome = keep_older_texts(target(comment), actor=moderator)
+    comment.refresh_from_db()
+    assert not comment.is_edit_waiting
+    undo_act(outcome.act, actor=moderator)
+    comment.refresh_from_db()
+    assert comment.is_edit_waiting
+    assert comment.newest_revision.body == "Better."
 
 
 def test_undoing_the_approval_of_an_edit_brings_the_older_text_back(post, moderator):
     edited, held = edited_after_approval(post, moderator), make_comment(status="held")
     older = edited.public_revision
     outcome = moderate(target(edited, held), Action.APPROVE, actor=moderator)
-    assert outcome.can_be_undone
     edited.refresh_from_db()
     assert edited.public_revision == edited.newest_revision
     undo_act(outcome.act, actor=moderator)
@@ -224,10 +264,25 @@ def edited_after_approval(post, moderator):
     return comment
 
 
-def test_a_machines_first_decision_is_not_undone(post, moderator, policy):
-    revise_policy(policy, suspect_terms="bribe")
-    with pytest.raises(ModerationError, match="waited for a machine"):
-        undo_decision(post("A bribe?").decisions.get(), actor=moderator)
+def test_a_machines_first_decision_is_undone_and_a_person_decides_next(post, moderator, policy):
+    revise_policy(policy, blocked_terms="bribe")
+    comment = post("A bribe?")
+    undo_decision(comment.decisions.get(), actor=moderator)
+    assert status_of(comment) == Status.PENDING
+    assert QueueItem.objects.get().why == "person"
+    assert not ScoreRequest.objects.exists()
+    assert decide(target(comment), HOLD) == []
+
+
+def test_what_its_author_has_deleted_does_not_come_back(post, moderator):
+    comment = post()
+    moderate(target(comment), Action.REJECT, actor=moderator, reason="spam")
+    delete_comment(comment_id=comment.pk, author=comment.author)
+    deletion, rejection = comment.decisions.all()
+    with pytest.raises(ModerationError, match="the words are gone"):
+        undo_decision(deletion, actor=moderator)
+    undo_decision(rejection, actor=moderator)
+    assert status_of(comment) == Status.DELETED
 
 
 def test_undo_works_once_and_is_not_undone(db, moderator):

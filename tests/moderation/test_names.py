@@ -134,10 +134,11 @@ def test_a_hidden_name_shows_nowhere_and_comes_back_with_an_undo(foul, moderator
 
 def test_an_undo_leaves_a_name_that_was_changed_again(foul, moderator):
     first = rename_author(foul, "Reader 7", actor=moderator)
-    rename_author(foul, "Reader 8", actor=moderator)
-    with pytest.raises((Stale, ModerationError)):
-        undo_act(first, actor=moderator)
+    second = rename_author(foul, "Reader 8", actor=moderator)
+    undo_act(first, actor=moderator)
     assert name_of(foul) == "Reader 8"
+    undo_act(second, actor=moderator)
+    assert name_of(foul) == "Foul Name"
 
 
 def test_the_same_name_again_is_no_act(foul, moderator):

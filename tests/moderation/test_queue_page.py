@@ -61,7 +61,7 @@ def test_it_shows_text_author_thread_why_scores_words_and_flags(desk, post, thre
         "1 reader flagged it; it is public",
         "False information",
         "Not true at all.",
-        "2 waiting",
+        "All <span>2</span>",
     ]:
         assert words in page
 
@@ -268,12 +268,13 @@ def test_a_senseless_form_changes_nothing_and_says_so(desk, held, form):
     assert status_of(held) == Status.HELD
 
 
-def test_a_stale_undo_says_so(desk, held):
+def test_an_undo_says_what_stays_as_decided_since(desk, held):
     page = press(desk, approve=shown(held))
     press(desk, **{"reject": shown(held), f"reason:{held.pk}": "abuse"})
     late = desk.post(undo_address(page), follow=True)
-    assert "cannot be undone" in late.text
+    assert "1 comment stays as decided since." in late.text
     assert status_of(held) == Status.REJECTED
+    assert "cannot be undone" in desk.post(undo_address(page), follow=True).text
 
 
 def test_undo_and_decide_refuse_a_mere_visit(desk, held):
@@ -289,7 +290,7 @@ def test_moderators_see_and_decide_their_own_sites_only(desk, held):
     page = desk.get(QUEUE).text
     assert "Held words." in page
     assert "Foreign words." not in page
-    assert "1 waiting" in page
+    assert "All <span>1</span>" in page
     press(desk, approve=shown(foreign))
     press(desk, bulk="approve", selected=[shown(foreign)])
     assert status_of(foreign) == Status.HELD

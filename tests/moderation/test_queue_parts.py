@@ -11,6 +11,7 @@ from comments.posting.submission import Client
 from moderation.models import Ban, Decision, Score
 from moderation.policy import revise_policy
 from moderation.scoring import score_waiting
+from moderation.waiting.items import mend, wrong_items
 from tests.factories import (
     AuthorFactory,
     SiteFactory,
@@ -29,7 +30,9 @@ from tests.moderation.fakes import FakeScorer
         ("", {"model", "rule", "flagged", "system"}),
         ("why=model", {"model"}),
         ("why=rule", {"rule"}),
-        ("why=flagged", {"flagged"}),
+        ("tab=reported", {"flagged"}),
+        ("tab=new", {"model", "rule", "system"}),
+        ("tab=toxic", {"model"}),
         ("why=other", {"system"}),
         ("label=toxic", {"model"}),
         ("label=spam", set()),
@@ -88,18 +91,18 @@ def test_what_a_machine_rejected_can_be_looked_through_and_published(desk, post,
     revise_policy(policy, blocked_terms="bribe")
     comment = post("A bribe!")
     assert "A bribe!" not in desk.get(QUEUE).text
-    page = desk.get(f"{QUEUE}?why=rejected").text
+    page = desk.get(f"{QUEUE}?tab=rejected").text
     assert "A bribe!" in page and "bribe”" in page
-    press(desk, approve=shown(comment), why="rejected")
+    press(desk, approve=shown(comment), tab="rejected")
     assert status_of(comment) == Status.PUBLISHED
-    assert "A bribe!" not in desk.get(f"{QUEUE}?why=rejected").text
+    assert "A bribe!" not in desk.get(f"{QUEUE}?tab=rejected").text
 
 
 def test_a_rejection_that_a_person_confirmed_is_not_shown_again(desk, post, policy):
     revise_policy(policy, blocked_terms="bribe")
     comment = post("A bribe!")
     press(desk, reject=shown(comment), **{f"reason:{comment.pk}": "spam"})
-    assert "A bribe!" not in desk.get(f"{QUEUE}?why=rejected").text
+    assert "A bribe!" not in desk.get(f"{QUEUE}?tab=rejected").text
 
 
 def test_a_machines_rejection_of_a_new_text_is_shown_though_a_person_approved_the_old_one(
@@ -112,10 +115,10 @@ def test_a_machines_rejection_of_a_new_text_is_shown_though_a_person_approved_th
     edit_comment(comment_id=comment.pk, author=comment.author, body=body, client=Client())
     score_waiting(FakeScorer())
     assert status_of(comment) == Status.REJECTED
-    assert "spam=0.99" in desk.get(f"{QUEUE}?why=rejected").text
+    assert "spam=0.99" in desk.get(f"{QUEUE}?tab=rejected").text
 
 
-@pytest.mark.parametrize("query", ["", "why=model", "why=rejected", "label=spam"])
+@pytest.mark.parametrize("query", ["", "why=model", "tab=rejected", "label=spam"])
 def test_the_page_takes_as_many_queries_for_300_comments_as_for_10(desk, thread, query):
     address = f"{QUEUE}?{query}"
     _fill(thread, 12)
@@ -165,3 +168,4 @@ def _fill(thread, n):
         ],
         ignore_conflicts=True,
     )
+    mend(wrong_items())

@@ -21,6 +21,12 @@ if (all) {
   tell();
 }
 
+const filters = document.querySelector("[data-filters]");
+if (filters) {
+  filters.querySelector("button").hidden = true;
+  filters.addEventListener("change", () => filters.requestSubmit());
+}
+
 // The words that drove a score are marked in the text without touching the text.
 function rangesOf(pattern, node) {
   return Array.from(node.data.matchAll(pattern), ({ index, 0: found }) => {

@@ -16,6 +16,7 @@ from moderation.api.v1.serializers.comments import (
     CommentRecordSerializer,
     SiteCommentSerializer,
 )
+from moderation.waiting.items import bring_in_overdue
 
 
 class SiteCommentsView(PublisherView):
@@ -34,6 +35,7 @@ class SiteCommentsView(PublisherView):
             if name in asked:
                 comments = comments.filter(**{name: asked[name]})
         if asked.get("waiting"):
+            bring_in_overdue()
             comments = comments.waiting()
         page = page_of(comments, asked)
         shown = SiteCommentSerializer(judged(page.rows), many=True)

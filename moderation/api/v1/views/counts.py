@@ -8,7 +8,8 @@ from rest_framework.response import Response
 from comments.api.http.publishers import PublisherView
 from comments.models import Comment, Flag, KeyScope, Status, Thread
 from moderation.api.v1.serializers.comments import SiteCountsSerializer
-from moderation.models import QueuedComment
+from moderation.models import QueueItem
+from moderation.waiting.items import bring_in_overdue
 
 
 class SiteCountsView(PublisherView):
@@ -17,6 +18,7 @@ class SiteCountsView(PublisherView):
     @extend_schema(operation_id="site_counts", responses=SiteCountsSerializer)
     def get(self, request: Request, site: str) -> Response:
         """What is public, and what waits for a machine or a person."""
+        bring_in_overdue()
         threads = Thread.objects.filter(site=self.site).order_by()
         comments = Comment.objects.filter(thread__site=self.site).order_by()
         flags = Flag.objects.open().filter(comment__thread__site=self.site)
@@ -26,7 +28,7 @@ class SiteCountsView(PublisherView):
                 **totals,
                 "held": comments.filter(status=Status.HELD).count(),
                 "pending": comments.filter(status=Status.PENDING).count(),
-                "waiting": QueuedComment.objects.filter(thread__site=self.site).waiting().count(),
+                "waiting": QueueItem.objects.of_sites([self.site]).count(),
                 "open_flags": flags.count(),
             }
         )

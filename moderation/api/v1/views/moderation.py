@@ -91,9 +91,9 @@ class UndoActView(PublisherView):
         parameters=[IDEMPOTENCY_KEY],
     )
     def post(self, request: Request, site: str, act_id: UUID) -> Response:
-        """Take back an act with all its parts and bans: as it was before, text and state.
+        """Take back an act with all its parts and bans: as if it had never been, text and state.
 
-        A comment stays where somebody decided again, or the author wrote again, after it.
+        What somebody decided since stands.
         """
         act = get_object_or_404(Act, pk=act_id)
         self._require_own(act.decisions.all(), act.bans.all())

@@ -1,0 +1,104 @@
+"""A comment that a person should look at."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import NamedTuple, Self
+from uuid import UUID
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models.functions import Extract
+
+from comments.models import Author, Comment, Site
+
+
+class Place(NamedTuple):
+    """Where one page of the queue ended, as it was ordered at that moment."""
+
+    at: datetime
+    rank: int
+    weight: float
+    comment_id: UUID
+
+
+class QueueItemQuerySet(models.QuerySet):
+    def of_sites(self, sites: QuerySet[Site] | Iterable[Site]) -> Self:
+        return self.filter(site__in=sites)
+
+    def in_order(self, now: datetime, after: Place | None = None) -> Self:
+        """What costs most first, as of now or as of the moment when the first page was shown.
+
+        Above it stand writers who may be in danger, and then, the oldest first, what has waited for
+        longer than anything should. What cost is: see `moderation/waiting/cost.py`.
+        """
+        at = after.at if after else now
+        too_long = Q(since__lt=at - timedelta(hours=settings.DESK_MAX_WAIT_HOURS))
+        waited = Extract(Value(at) - F("since"), "epoch")
+        items = self.filter(since__lte=at).annotate(
+            rank=Case(When(in_danger=True, then=0), When(too_long, then=1), default=2),
+            weight=Case(
+                When(Q(in_danger=True) | too_long, then=waited),
+                default=waited * F("risk"),
+                output_field=models.FloatField(),
+            ),
+        )
+        if after:
+            same = Q(rank=after.rank)
+            items = items.filter(
+                Q(rank__gt=after.rank)
+                | same & Q(weight__lt=after.weight)
+                | same & Q(weight=after.weight, pk__gt=after.comment_id)
+            )
+        return items.order_by("rank", "-weight", "pk")
+
+
+class QueueItem(models.Model):
+    """What waits, why, and since when. It repeats what other tables say, so that the desk need not
+    ask them all: `moderation/waiting/items.py` keeps it right."""
+
+    class Why(models.TextChoices):
+        RULE = "rule", "Held by a rule"
+        MODEL = "model", "Held by the classifier"
+        REPORTS = "reports", "Reported by readers"
+        EDIT = "edit", "Changed by the author"
+        OVERDUE = "overdue", "No machine has looked at it"
+        PERSON = "person", "Held by a person"
+        OTHER = "other", "Other"
+
+    comment = models.OneToOneField(
+        Comment, on_delete=models.CASCADE, primary_key=True, related_name="queue_item"
+    )
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="+")
+    author = models.ForeignKey(Author, on_delete=models.CASCADE, related_name="queue_items")
+    why = models.CharField(max_length=7, choices=Why)
+    reason = models.CharField(
+        max_length=60, blank=True, help_text="The code of the rule or threshold that held it."
+    )
+    reports = models.PositiveIntegerField(default=0, help_text="Open ones.")
+    edited = models.BooleanField(default=False, help_text="Readers still see an older text.")
+    in_danger = models.BooleanField(default=False)
+    first_time = models.BooleanField(
+        default=False, help_text="Nothing of the author's was public when it was written."
+    )
+    language = models.CharField(max_length=3, blank=True)
+    scores = models.JSONField(default=dict, help_text="By label, of the newest text.")
+    risk = models.FloatField(help_text="How likely it is that it should not stand.")
+    since = models.DateTimeField()
+
+    objects = QueueItemQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    why__in=["rule", "model", "reports", "edit", "overdue", "person", "other"]
+                ),
+                name="queue_item_says_why",
+            ),
+            models.CheckConstraint(condition=Q(risk__range=(0, 1)), name="risk_is_a_probability"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.comment_id}: {self.get_why_display()}"
