@@ -125,6 +125,7 @@ _CHECKS: dict[str, Callable[[str], Iterator[str]]] = {
     "PARLEY_TRUSTED_PROXIES": _number(0),
     "PARLEY_DATABASE_SECONDS": _number(0),
     "PARLEY_DESK_MAX_WAIT_HOURS": _number(1),
+    "PARLEY_DESK_SAMPLE_PERCENT": _number(0),
     "PARLEY_KEEP_UNUSED_DAYS": _number(0),
     "PARLEY_KEEP_UNUSED_AT_MOST": _number(1),
     "PARLEY_PATIENCE_SECONDS": _number(1),

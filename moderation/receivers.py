@@ -18,7 +18,7 @@ from moderation import rules
 from moderation.decision_log import Context, record
 from moderation.decisions import decide
 from moderation.features import features_of
-from moderation.models import Decision, Policy, ScoreRequest
+from moderation.models import Decision, Policy, QueueItem, ScoreRequest
 from moderation.models.policy import Mode
 from moderation.policy import (
     ModeNow,
@@ -122,7 +122,10 @@ def fill_queue(apps: Any = installed, **_: Any) -> None:
     """After an update: what an earlier version left is put in, and what this one sees otherwise is
     mended. A database that is led back to an older version has none."""
     try:
-        apps.get_model("moderation", "queueitem")
+        of_then = apps.get_model("moderation", "queueitem")
+        apps.get_model("comments", "readership")
     except LookupError:
+        return
+    if len(of_then._meta.fields) != len(QueueItem._meta.fields):
         return
     mend(wrong_items())

@@ -21,6 +21,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5.0,
         "options": {"expires": 5.0},
     },
+    "weigh-the-queue": {
+        "task": "moderation.tasks.weigh_queue",
+        "schedule": 60.0,
+        "options": {"expires": 60.0},
+    },
     "learn-from-decisions": {
         "task": "moderation.tasks.learn",
         "schedule": crontab(hour=3, minute=10),

@@ -7,7 +7,10 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.utils import timezone
 
+from comments.readership import write_down_views
 from moderation import score_queue, scoring
+from moderation.waiting.items import weigh
+from moderation.waiting.samples import forget_old
 from moderation.watch import watch
 
 logger = logging.getLogger(__name__)
@@ -43,6 +46,14 @@ def _take_time() -> None:
     """What reads weeks of decisions may wait longer for them than a reader for a page."""
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = '10min'")
+
+
+@shared_task(ignore_result=True)
+def weigh_queue() -> None:
+    """Have the queue know how many read what waits."""
+    write_down_views()
+    weigh()
+    forget_old(timezone.now())
 
 
 @shared_task(ignore_result=True)

@@ -2,6 +2,7 @@ from comments.models.author import Author
 from comments.models.comment import Comment, Revision, Status
 from comments.models.flag import Flag
 from comments.models.idempotency_key import IdempotencyKey
+from comments.models.readership import Readership
 from comments.models.site import Site
 from comments.models.site_key import KeyScope, SiteKey
 from comments.models.thread import Thread
@@ -14,6 +15,7 @@ __all__ = [
     "Flag",
     "IdempotencyKey",
     "KeyScope",
+    "Readership",
     "Revision",
     "Site",
     "SiteKey",

@@ -20,6 +20,7 @@ from comments.exceptions import Invalid, Refusal
 from comments.listing import Page, Sort, page_of_roots
 from comments.models import Site, Thread
 from comments.models.flag import FlagReason
+from comments.readership import count_view
 from comments.rendering import render
 from comments.text import MAX_BODY, MAX_NAME
 from comments.threads import Page as SitePage
@@ -60,6 +61,8 @@ def thread_frame(request: HttpRequest) -> HttpResponse:
         ("frame", *look, site.edit_window_seconds, *page, *_state_of(thread)),
         lambda: _document(site, page, thread, style, theme),
     )
+    if thread:
+        count_view(thread.pk)
     response = send(request, body, HTML, thread)
     return _guarded(response, style, ["'self'", *site.origins])
 

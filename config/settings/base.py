@@ -166,6 +166,8 @@ PULSE_SECONDS = 5
 PULSE_SILENT_AFTER_SECONDS = 20
 # What has waited at the desk for longer stands above what costs more.
 DESK_MAX_WAIT_HOURS = env.int("PARLEY_DESK_MAX_WAIT_HOURS", default=24)
+# Of what is read one by one, so much is drawn by lot from what a machine was sure of.
+DESK_SAMPLE_PERCENT = env.int("PARLEY_DESK_SAMPLE_PERCENT", default=10)
 # How long a worker keeps what it has claimed; what a killed one had is scored again after that.
 SCORING_LEASE_SECONDS = 20
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1

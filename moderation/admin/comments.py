@@ -20,7 +20,7 @@ from moderation.acts import why_final
 from moderation.admin.policy import ThreadPolicyInline
 from moderation.admin.records import STATUS_COLORS, upheld, words_of
 from moderation.admin.scope import OwnSiteFilter, ReadOnly, SiteScoped
-from moderation.desk.act_form import choices_of, decide_and_tell
+from moderation.desk.act_form import Pressed, choices_of, decide_and_tell
 from moderation.desk.cards import cards_for, target_of
 from moderation.desk.permissions import may_moderate, person
 from moderation.desk.queue import address_of
@@ -239,7 +239,8 @@ class CommentAdmin(ReadOnly, SiteScoped):
     def _decide(self, request: HttpRequest, comments: QuerySet, action: Action) -> HttpResponse:
         chosen = list(map(str, comments.values_list("pk", flat=True)))
         seen = request.POST.getlist("seen")  # what the list showed of each: see `posted`
-        decide_and_tell(request, action, [one for one in seen if one.split(":")[0] in chosen])
+        targets = [one for one in seen if one.split(":")[0] in chosen]
+        decide_and_tell(request, Pressed(action, targets))
         return HttpResponseRedirect(address_of(chosen))
 
     @display(description="posted", ordering="id")

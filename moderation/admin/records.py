@@ -8,7 +8,7 @@ from unfold.decorators import action, display
 
 from comments.models import Flag
 from moderation.admin.scope import OwnSiteFilter, ReadOnly, SiteScoped
-from moderation.desk.act_form import take_back
+from moderation.desk.act_form import take_back_and_tell
 from moderation.desk.permissions import may_moderate
 from moderation.labels import Label
 from moderation.models import Act, Ban, Decision, FlagResolution, NameChange, Score
@@ -76,7 +76,7 @@ class DecisionAdmin(ReadOnly, SiteScoped):
             raise Http404
         if request.method != "POST":
             return self.ask(request, decision, "Take this decision back?")
-        take_back(request, decision)
+        take_back_and_tell(request, decision)
         return HttpResponseRedirect(self.page_of(decision))
 
     @display(description="comment")
@@ -147,7 +147,7 @@ class ActAdmin(ReadOnly, SiteScoped):
             raise Http404
         if request.method != "POST":
             return self.ask(request, act, "Take this act back, with all its parts?")
-        take_back(request, act)
+        take_back_and_tell(request, act)
         return HttpResponseRedirect(self.page_of(act))
 
     @display(description="comments")

@@ -1,6 +1,7 @@
 """What the desk's buttons do: an act on comments as a form sends it, told in words."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
-from comments.models import Comment, Site
+from comments.models import Comment, Site, Status
 from comments.transitions import Move
 from moderation.acts import (
     Outcome,
@@ -25,10 +26,10 @@ from moderation.acts import (
 from moderation.bans import Reach, Scope, ban_and_reject
 from moderation.desk.permissions import person
 from moderation.desk.queue import parse_uuid
-from moderation.exceptions import ModerationError
+from moderation.exceptions import ModerationError, Stale
 from moderation.models import Act, Decision
 from moderation.models.site_moderator import sites_of
-from moderation.reasons import RejectReason
+from moderation.reasons import RejectReason, in_words
 from moderation.verdicts import Action
 
 DURATIONS: dict[str, tuple[str, timedelta | None]] = {
@@ -38,55 +39,100 @@ DURATIONS: dict[str, tuple[str, timedelta | None]] = {
     "forever": ("for good", None),
 }
 
+_SINCE = {"published": "approved", "held": "held", "rejected": "rejected"}
 _DONE = {Action.APPROVE: "approved", Action.HOLD: "held", Action.REJECT: "rejected"}
 
 
-def decide_and_tell(request: HttpRequest, verb: str, raw: Sequence[str], own: str = "") -> None:
-    """Carry out an act on comments, each as `Card.target`, and say what came of it.
+@dataclass(frozen=True)
+class Pressed:
+    """A button, and what the form around it says."""
 
-    `own` is how the form's fields for a single comment end.
-    """
-    seen = _permitted(request, raw)
-    reason = request.POST.get(f"reason{own}", "")
+    verb: str
+    targets: Sequence[str]
+    """Comments, each as `Card.target`."""
+    reason: str = ""
+    scope: str = Scope.AUTHOR
+    duration: str = ""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What came of it, in words, and the act if there was one."""
+
+    text: str
+    act: Act | None = None
+    is_mark: bool = False
+    """Done, though it decides nothing."""
+
+    @property
+    def is_done(self) -> bool:
+        return self.is_mark or self.act is not None
+
+
+def decide_and_tell(request: HttpRequest, pressed: Pressed) -> None:
+    """Carry out what a button says, and leave a message for the next page."""
+    told = carry_out(request, pressed)
+    if told.act:
+        messages.success(request, told.text, extra_tags=f"undo {told.act.pk}")
+    else:
+        messages.warning(request, told.text)
+
+
+def carry_out(request: HttpRequest, pressed: Pressed) -> Told:
+    """Do it, or say why not; then nothing was changed."""
+    seen = _permitted(request, pressed.targets)
     try:
         if not seen:
             raise ModerationError("Nothing was changed: choose at least one comment.")
-        if reason and reason not in RejectReason.values:
+        if pressed.reason and pressed.reason not in RejectReason.values:
             raise ModerationError("Nothing was changed: this reason is not known.")
-        text, outcome = _act(request, verb, seen, reason, own)
+        return _act(request, pressed, seen)
+    except Stale as stale:
+        return Told(_what_happened(next(iter(seen))) if len(seen) == 1 else str(stale))
     except ModerationError as error:
-        messages.warning(request, str(error))
-    else:
-        messages.success(request, text, extra_tags=f"undo {outcome.act.pk}")
+        return Told(str(error))
 
 
 @transaction.atomic
-def _act(
-    request: HttpRequest, verb: str, seen: dict[UUID, Seen], reason: str, own: str
-) -> tuple[str, Outcome]:
-    targets = still_as_seen(seen)
+def _act(request: HttpRequest, pressed: Pressed, seen: dict[UUID, Seen]) -> Told:
+    targets, verb = still_as_seen(seen), pressed.verb
     if verb == "ban":
         if not request.user.has_perm("moderation.add_ban"):
             raise PermissionDenied
-        scope = _scope(request.POST.get(f"scope{own}", ""))
+        scope = _scope(pressed.scope)
         outcome, reach = ban_and_reject(
             targets,
             actor=person(request),
-            reason=reason,
+            reason=pressed.reason,
             scope=scope,
-            until=_until(request.POST.get(f"duration{own}", "")),
+            until=_until(pressed.duration),
         )
-        return f"{_banned(scope, reach)}, {_told(outcome, seen, 'rejected')}", outcome
+        return Told(f"{_banned(scope, reach)}, {_told(outcome, seen, 'rejected')}", outcome.act)
     if verb == "keep":
         outcome = keep_older_texts(targets, actor=person(request))
-        return _told(outcome, seen, "left with the older text"), outcome
+        return Told(_told(outcome, seen, "left with the older text"), outcome.act)
     if verb not in _DONE:
         raise ModerationError("Nothing was changed: this is not something to do here.")
     action = Action(verb)
-    outcome = moderate(
-        targets, action, actor=person(request), reason=reason if verb == "reject" else ""
-    )
-    return _told(outcome, seen, _DONE[action]), outcome
+    reason = pressed.reason if verb == "reject" else ""
+    outcome = moderate(targets, action, actor=person(request), reason=reason)
+    return Told(_told(outcome, seen, _DONE[action]), outcome.act)
+
+
+def _what_happened(comment_id: UUID) -> str:
+    """Why what was on the screen is so no longer."""
+    comment = Comment.objects.get(pk=comment_id)
+    last = Decision.objects.latest_of([comment_id]).first()
+    if comment.status == Status.DELETED:
+        since = "its author has deleted it"
+    elif last is None or last.revision_id != comment.newest_revision_id:
+        since = "its author has changed it"
+    elif last.reverts_id:
+        since = f"{last.source_name} has taken a decision on it back"
+    else:
+        words = in_words(last.source_kind, last.reason, last.detail)
+        since = f"{last.source_name} has {_SINCE.get(last.to_status, 'moved')} it ({words})"
+    return f"Nothing was changed: {since} in the meantime."
 
 
 def choices_of(request: HttpRequest, sites: Sequence[Site]) -> dict[str, Any]:
@@ -144,17 +190,22 @@ def _until(duration: str) -> datetime | None:
     return timezone.now() + length if length else None
 
 
-def take_back(request: HttpRequest, done: Act | Decision) -> None:
-    """Undo an act or a single decision, and say what came of it."""
+def take_back_and_tell(request: HttpRequest, done: Act | Decision) -> None:
+    """Undo an act or a single decision, and leave a message for the next page."""
+    text, is_done = take_back(request, done)
+    (messages.success if is_done else messages.warning)(request, text)
+
+
+def take_back(request: HttpRequest, done: Act | Decision) -> tuple[str, bool]:
+    """Undo it; what came of it in words, and whether anything did."""
     try:
         if isinstance(done, Act):
             moves = undo_act(done, actor=person(request))
         else:
             moves = undo_decision(done, actor=person(request))
     except ModerationError as error:
-        messages.warning(request, str(error))
-    else:
-        messages.success(request, _taken_back(done, moves))
+        return str(error), False
+    return _taken_back(done, moves), True
 
 
 def _taken_back(done: Act | Decision, moves: Sequence[Move]) -> str:

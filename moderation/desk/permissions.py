@@ -21,6 +21,11 @@ def person(request: HttpRequest) -> User:
     return request.user
 
 
+def asks_for_json(request: HttpRequest) -> bool:
+    """Whether a script of the desk asks, and not a form."""
+    return request.headers.get("accept") == "application/json"
+
+
 def for_moderators(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """A page of the desk for who is signed in and may decide."""
 

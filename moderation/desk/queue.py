@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
+from unicodedata import normalize
+from urllib.parse import quote, urlencode
 from uuid import UUID
 
 from django.db.models import Count, Q
@@ -20,9 +21,20 @@ from moderation.models.queue_item import Place
 PAGE = 25
 MOST_COUNTED = 999
 LIKELY = 0.5
+_MOST_WORDS = 8
 
 _ABUSE = [label for label in Label.values if label != Label.SPAM]
 _BY_MACHINES = [QueueItem.Why.RULE, QueueItem.Why.MODEL, QueueItem.Why.OVERDUE, QueueItem.Why.OTHER]
+
+
+def _holds(word: str) -> Q:
+    """In whichever form it is stored: composed or not, or as addresses have it."""
+    found = Q()
+    for form in {normalize("NFC", word), normalize("NFD", word)}:
+        found |= Q(comment__newest_revision__body__icontains=form)
+        found |= Q(author__name__icontains=form) | Q(comment__thread__title__icontains=form)
+        found |= Q(comment__thread__url__icontains=form)
+    return found | Q(comment__thread__url__icontains=quote(normalize("NFC", word)))
 
 
 def _likely(labels: Iterable[str]) -> Q:
@@ -32,15 +44,18 @@ def _likely(labels: Iterable[str]) -> Q:
     return found
 
 
+_MINE = Q(escalated_at__isnull=True)
 TABS: dict[str, tuple[str, Q]] = {
-    "": ("All", Q()),
-    "new": ("New", Q(why__in=_BY_MACHINES)),
-    "reported": ("Reported", Q(reports__gt=0)),
-    "spam": ("Spam", _likely([Label.SPAM])),
-    "toxic": ("Toxic", _likely(_ABUSE)),
-    "first": ("First-time authors", Q(first_time=True)),
-    "edited": ("Edited", Q(edited=True)),
+    "": ("All", _MINE),
+    "new": ("New", _MINE & Q(why__in=_BY_MACHINES)),
+    "reported": ("Reported", _MINE & Q(reports__gt=0)),
+    "spam": ("Spam", _MINE & _likely([Label.SPAM])),
+    "toxic": ("Toxic", _MINE & _likely(_ABUSE)),
+    "first": ("First-time authors", _MINE & Q(first_time=True)),
+    "edited": ("Edited", _MINE & Q(edited=True)),
+    "escalated": ("Escalated", ~_MINE),
 }
+"""What is escalated waits for somebody else, and stands in its own tab alone."""
 REJECTED = "rejected"
 # How far back the machines' rejections are shown.
 LOOK_BACK = timedelta(days=7)
@@ -55,6 +70,8 @@ class Asked:
     why: str = ""
     label: str = ""
     language: str = ""
+    search: str = ""
+    """Words in text, author's name or page."""
     comments: str = ""
     """Ids of comments that were chosen elsewhere; then nothing else counts."""
 
@@ -66,7 +83,8 @@ class Asked:
             "why": set(QueueItem.Why.values),
             "label": set(Label.values),
         }
-        asked = {name: given.get(name, "") for name in ("tab", "site", "why", "label", "language")}
+        names = ("tab", "site", "why", "label", "language", "search")
+        asked = {name: given.get(name, "").replace("\0", "").strip() for name in names}
         kept = {name: v for name, v in asked.items() if name not in known or v in known[name]}
         if not kept["language"].isalpha():
             kept["language"] = ""
@@ -94,7 +112,13 @@ class Asked:
             items = items.filter(_likely([self.label]))
         if self.language:
             items = items.filter(language=self.language)
+        for word in self.search.split()[:_MOST_WORDS]:
+            items = items.filter(_holds(word))
         return items
+
+    def of_tab(self, sites: Sequence[Site]) -> Any:
+        """The items of these sites that the open tab shows."""
+        return self.items(sites).filter(TABS.get(self.tab, TABS[""])[1])
 
 
 @dataclass(frozen=True)
@@ -113,7 +137,7 @@ def page_of(asked: Asked, sites: Sequence[Site], after: str, now: datetime) -> P
     if asked.tab == REJECTED:
         return _rejected(asked, own, parse_uuid(after), now)
     place = _parse_place(after, now)
-    items = asked.items(sites).filter(TABS[asked.tab][1]).in_order(now, place)
+    items = asked.of_tab(sites).in_order(now, place)
     found = list(items.only("pk")[: PAGE + 1])
     shown = [item.pk for item in found[:PAGE]]
     comments = own.with_context().in_bulk(shown)

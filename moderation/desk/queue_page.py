@@ -10,16 +10,22 @@ from uuid import UUID
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from moderation.desk.act_form import choices_of, decide_and_tell, take_back
+from moderation.desk.act_form import (
+    Pressed,
+    choices_of,
+    decide_and_tell,
+    take_back,
+    take_back_and_tell,
+)
 from moderation.desk.cards import cards_for
-from moderation.desk.permissions import for_moderators
+from moderation.desk.permissions import asks_for_json, for_moderators
 from moderation.desk.queue import (
     REJECTED,
     TABS,
@@ -68,9 +74,7 @@ def queue_page(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def decide(request: HttpRequest) -> HttpResponse:
-    verb, raw = _pressed(request)
-    own = f":{raw[0].split(':')[0]}" if raw and "one" in verb else ""
-    decide_and_tell(request, verb.removeprefix("one-"), raw, own)
+    decide_and_tell(request, _pressed(request))
     return _back(request)
 
 
@@ -90,16 +94,26 @@ def _undo(request: HttpRequest, done: Act | Decision, parts: QuerySet[Decision])
     others = parts.exclude(comment__thread__site__in=sites_of(request.user))
     if others.exists() or not parts.exists():
         raise PermissionDenied
-    take_back(request, done)
+    if asks_for_json(request):
+        text, is_done = take_back(request, done)
+        return JsonResponse({"text": text}, status=200 if is_done else 409)
+    take_back_and_tell(request, done)
     return _back(request)
 
 
-def _pressed(request: HttpRequest) -> tuple[str, list[str]]:
-    """Which button, and the comments it is about, each as `Card.target`."""
+def _pressed(request: HttpRequest) -> Pressed:
+    """A button of one card, whose fields end with its comment's id, or of all that are ticked."""
+    given = request.POST
     for verb in ("approve", "keep", "hold", "reject", "ban"):
-        if verb in request.POST:
-            return f"one-{verb}", [request.POST[verb]]
-    return request.POST.get("bulk", ""), request.POST.getlist("selected")
+        if target := given.get(verb):
+            own = f":{target.split(':')[0]}"
+            return _with_fields(given, verb, [target], own)
+    return _with_fields(given, given.get("bulk", ""), given.getlist("selected"), "")
+
+
+def _with_fields(given: QueryDict, verb: str, targets: list[str], own: str) -> Pressed:
+    fields = {name: given.get(f"{name}{own}", "") for name in ("reason", "scope", "duration")}
+    return Pressed(verb, targets, **fields)
 
 
 def _back(request: HttpRequest) -> HttpResponseRedirect:
@@ -107,7 +121,7 @@ def _back(request: HttpRequest) -> HttpResponseRedirect:
     if page := parse_uuid(request.POST.get("page", "")):
         return HttpResponseRedirect(reverse("admin:comments_comment_change", args=[page]))
     query = Asked.of(request.POST.dict()).query
-    url = reverse("queue")
+    url = reverse("queue-one" if request.POST.get("one") else "queue")
     return HttpResponseRedirect(f"{url}?{query}" if query else url)
 
 

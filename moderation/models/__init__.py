@@ -7,6 +7,7 @@ from moderation.models.learning_run import LearningRun
 from moderation.models.model_report import ModelReport
 from moderation.models.model_version import ModelVersion
 from moderation.models.name_change import NameChange
+from moderation.models.note import Note
 from moderation.models.perspective_door import PerspectiveDoor
 from moderation.models.policy import Policy, ThreadPolicy, Threshold
 from moderation.models.policy_version import PolicyVersion
@@ -27,6 +28,7 @@ __all__ = [
     "ModelReport",
     "ModelVersion",
     "NameChange",
+    "Note",
     "PerspectiveDoor",
     "Policy",
     "PolicyVersion",

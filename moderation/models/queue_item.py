@@ -6,11 +6,15 @@ from typing import NamedTuple, Self
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
-from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Extract
 
 from comments.models import Author, Comment, Site
+from moderation.waiting.cost import HEAD_START
+
+_HEAD_START = HEAD_START.total_seconds()
 
 
 class Place(NamedTuple):
@@ -26,11 +30,17 @@ class QueueItemQuerySet(models.QuerySet):
     def of_sites(self, sites: QuerySet[Site] | Iterable[Site]) -> Self:
         return self.filter(site__in=sites)
 
+    def free_for(self, person: AbstractBaseUser, now: datetime) -> Self:
+        """What nobody else has before them, nor anything else of its author."""
+        others = Q(leased_until__gt=now) & ~Q(leased_to=person.pk)
+        taken = self.model._default_manager.filter(others, author=OuterRef("author"))
+        return self.exclude(others).exclude(Exists(taken))
+
     def in_order(self, now: datetime, after: Place | None = None) -> Self:
         """What costs most first, as of now or as of the moment when the first page was shown.
 
         Above it stand writers who may be in danger, and then, the oldest first, what has waited for
-        longer than anything should. What cost is: see `moderation/waiting/cost.py`.
+        longer than anything should. What cost is, and why: see `moderation/waiting/cost.py`.
         """
         at = after.at if after else now
         too_long = Q(since__lt=at - timedelta(hours=settings.DESK_MAX_WAIT_HOURS))
@@ -39,7 +49,7 @@ class QueueItemQuerySet(models.QuerySet):
             rank=Case(When(in_danger=True, then=0), When(too_long, then=1), default=2),
             weight=Case(
                 When(Q(in_danger=True) | too_long, then=waited),
-                default=waited * F("risk"),
+                default=(waited + _HEAD_START) * F("risk") * (1 + F("readers")),
                 output_field=models.FloatField(),
             ),
         )
@@ -64,6 +74,7 @@ class QueueItem(models.Model):
         EDIT = "edit", "Changed by the author"
         OVERDUE = "overdue", "No machine has looked at it"
         PERSON = "person", "Held by a person"
+        SAMPLE = "sample", "Drawn by lot"
         OTHER = "other", "Other"
 
     comment = models.OneToOneField(
@@ -84,17 +95,29 @@ class QueueItem(models.Model):
     language = models.CharField(max_length=3, blank=True)
     scores = models.JSONField(default=dict, help_text="By label, of the newest text.")
     risk = models.FloatField(help_text="How likely it is that it should not stand.")
+    readers = models.PositiveIntegerField(
+        default=0, help_text="Of its discussion, in the last hour."
+    )
     since = models.DateTimeField()
+
+    escalated_at = models.DateTimeField(null=True, help_text="When it was left to somebody else.")
+    escalated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    leased_until = models.DateTimeField(null=True, help_text="Somebody has it before them.")
+    leased_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="leases"
+    )
 
     objects = QueueItemQuerySet.as_manager()
 
     class Meta:
         default_permissions = ()
+        indexes = [models.Index("leased_until", name="queue_items_leased")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(
-                    why__in=["rule", "model", "reports", "edit", "overdue", "person", "other"]
-                ),
+                condition=Q(why__in=["rule", "model", "reports", "edit", "overdue"])
+                | Q(why__in=["person", "sample", "other"]),
                 name="queue_item_says_why",
             ),
             models.CheckConstraint(condition=Q(risk__range=(0, 1)), name="risk_is_a_probability"),

@@ -2,7 +2,7 @@
 
 Whoever changes what decides on it has the comments locked and calls `requeue`: the decision log,
 reports, and the worker. There is no second way to write the table, but for a comment that is held
-as it is stored, whose item is stored with it.
+as it is stored, whose item is stored with it, and for who works on what (`leases.py`).
 """
 
 from collections.abc import Collection, Iterable
@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from comments.ids import id_at
-from comments.models import Comment, Status
+from comments.models import Comment, Readership, Status
 from comments.transitions import SourceKind
 from moderation.labels import Label
 from moderation.models import QueueItem
@@ -40,6 +40,7 @@ def requeue(comment_ids: Collection[UUID]) -> None:
 
 def entering(comment: Comment, kind: SourceKind, reason: str, now: datetime) -> QueueItem:
     """The item of a comment that is held as it is stored, to be stored with it."""
+    readers = Readership.objects.filter(pk=comment.thread_id).first()
     return QueueItem(
         comment=comment,
         site_id=comment.thread.site_id,
@@ -48,8 +49,16 @@ def entering(comment: Comment, kind: SourceKind, reason: str, now: datetime) -> 
         reason=reason,
         first_time=not comment.author.comments.filter(published_at__isnull=False).exists(),
         risk=risk(None),
+        readers=readers.views if readers else 0,
         since=now,
     )
+
+
+def weigh() -> int:
+    """Have items say how many read their discussion now; returns how many changed."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WEIGH)
+        return cursor.rowcount
 
 
 def bring_in_overdue() -> int:
@@ -112,6 +121,7 @@ _ITEMS = f"""
         COALESCE(score.language, '') AS language,
         COALESCE(score.scores, '{{{{}}}}') AS scores,
         {RISK_SQL.format(worst="score.worst", reports="flag.reports")} AS risk,
+        COALESCE(readership.views, 0) AS readers,
         CASE
             WHEN comment.status = '{Status.PUBLISHED}' AND flag.reports > 0 THEN flag.first
             ELSE GREATEST(held.created_at, revision.created_at)
@@ -119,6 +129,7 @@ _ITEMS = f"""
     FROM comments_comment comment
     JOIN comments_thread thread ON thread.id = comment.thread_id
     JOIN comments_revision revision ON revision.id = comment.newest_revision_id
+    LEFT JOIN comments_readership readership ON readership.thread_id = comment.thread_id
     CROSS JOIN LATERAL (
         SELECT count(*)::int AS reports, min(created_at) AS first FROM moderation_flag
         WHERE comment_id = comment.id AND resolved_at IS NULL
@@ -171,19 +182,43 @@ _ITEMS = f"""
     )
 """
 
-_COLUMNS = [str(field.column) for field in QueueItem._meta.concrete_fields]
+_OF_PEOPLE = ("escalated_at", "escalated_by_id", "leased_until", "leased_to_id")
+_COLUMNS = [
+    str(field.column) for field in QueueItem._meta.concrete_fields if field.column not in _OF_PEOPLE
+]
 _CHANGES = ", ".join(f"{one} = EXCLUDED.{one}" for one in _COLUMNS if one != "comment_id")
+
+# What was drawn by lot stays until somebody has read it, or its author takes it back.
+_IS_SAMPLE = f"""(
+    item.why = '{QueueItem.Why.SAMPLE}' AND NOT EXISTS (
+        SELECT 1 FROM moderation_decision decision
+        WHERE decision.comment_id = item.comment_id AND decision.source_kind IN
+            ('{SourceKind.MODERATOR}', '{SourceKind.AUTHOR}')
+    )
+)"""
 
 _REQUEUE = f"""
     WITH waiting AS ({_ITEMS.format(which="comment.id = ANY(%(ids)s)")}),
     gone AS (
         DELETE FROM moderation_queueitem item
-        WHERE comment_id = ANY(%(ids)s)
+        WHERE comment_id = ANY(%(ids)s) AND NOT {_IS_SAMPLE}
             AND NOT EXISTS (SELECT 1 FROM waiting WHERE waiting.comment_id = item.comment_id)
     )
     INSERT INTO moderation_queueitem ({", ".join(_COLUMNS)})
     SELECT {", ".join(_COLUMNS)} FROM waiting
     ON CONFLICT (comment_id) DO UPDATE SET {_CHANGES}
+"""
+
+_WEIGH = """
+    UPDATE moderation_queueitem item SET readers = found.views
+    FROM (
+        SELECT comment.id, COALESCE(readership.views, 0) AS views
+        FROM moderation_queueitem waiting
+        JOIN comments_comment comment ON comment.id = waiting.comment_id
+        LEFT JOIN comments_readership readership ON readership.thread_id = comment.thread_id
+        WHERE waiting.why <> 'sample'
+    ) found
+    WHERE found.id = item.comment_id AND item.readers <> found.views
 """
 
 # Those of which somebody decides in this moment are left to them.
@@ -210,6 +245,7 @@ _WRONG = f"""
     FULL JOIN (SELECT {", ".join(_COLUMNS)} FROM waiting) waiting USING (comment_id)
     JOIN comments_comment comment ON comment.id = comment_id
     WHERE to_jsonb(item) IS DISTINCT FROM to_jsonb(waiting)
+        AND NOT (waiting.why IS NULL AND {_IS_SAMPLE})
         AND NOT EXISTS (
             SELECT 1 FROM moderation_scorerequest request
             WHERE request.revision_id = comment.newest_revision_id

@@ -40,7 +40,8 @@ def test_it_stands_at_the_top_of_the_queue_with_its_reason(desk, post, policy, s
     in_order = QueueItem.objects.in_order(timezone.now())
     assert [item.pk for item in in_order] == [urgent.pk, first.pk]
     page = desk.get(QUEUE).text
-    assert page.index("may be in danger") < page.index("older")
+    assert page.index("danger=1 threat") < page.index("toxic=0.9 older")
+    assert "may be in danger" in page
 
 
 def test_its_author_sees_the_words_that_the_site_has_set_and_nobody_else_does(post, policy, scorer):

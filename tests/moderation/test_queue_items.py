@@ -200,7 +200,7 @@ def in_order():
 
 
 def test_what_costs_most_comes_first_and_waiting_costs(thread):
-    mild_and_old = waiting(thread, hours=10, toxic=0.3)
+    mild_and_old = waiting(thread, hours=23, toxic=0.4)
     bad_and_new = waiting(thread, hours=1, threat=0.95)
     bad_and_old = waiting(thread, hours=10, threat=0.95)
     assert in_order() == [bad_and_old.pk, mild_and_old.pk, bad_and_new.pk]
