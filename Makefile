@@ -8,7 +8,7 @@ BIN := .venv/bin
 CORES := $(shell getconf _NPROCESSORS_ONLN)
 PYTEST := $(BIN)/python -m pytest --dist loadgroup --no-loadscope-reorder --durations 20
 
-.PHONY: run test check coverage torture bench proof licences format clean install install-tests lint free-port
+.PHONY: run test check coverage torture bench bench-desk proof licences format clean install install-tests lint free-port
 
 run: free-port install
 	@$(BIN)/python -m config.serve
@@ -39,6 +39,10 @@ proof: install-tests
 # Against a Parley of its own; the figures go to docs/performance.md by hand.
 bench: install-tests
 	@$(BIN)/python -m tests.bench
+
+# The desk, on a million comments.
+bench-desk: install-tests
+	@$(BIN)/python -m tests.bench.desk
 
 # What every installed package may be used for, by its own words.
 licences: install-tests

@@ -10,6 +10,7 @@ urlpatterns = [
     path("admin/second-factor/", include("moderation.staff.second_factor_pages")),
     path("admin/moderation/queue/", include("moderation.desk.queue_page")),
     path("admin/moderation/queue/", include("moderation.desk.one_page")),
+    path("admin/moderation/authors/", include("moderation.desk.author_page")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("comments.api.v1.urls")),
     path("api/v1/", include("moderation.api.v1.urls")),

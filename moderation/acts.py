@@ -15,7 +15,7 @@ from moderation.decision_log import Context, open_act
 from moderation.decisions import decide
 from moderation.exceptions import ModerationError, Stale
 from moderation.history import states_without
-from moderation.models import Act, Ban, Decision, ScoreRequest
+from moderation.models import Act, Ban, Decision, NameChange, ScoreRequest
 from moderation.models.decision import KEPT_OLDER_TEXT
 from moderation.renaming import give_names_back
 from moderation.score_queue import ask_for_scores
@@ -133,6 +133,15 @@ def undo_decision(decision: Decision, *, actor: Actor) -> list[Move]:
     act = decision.act
     is_whole_act = act is not None and act.kind == Act.Kind.DECISION
     return _take_back([decision], actor, reverts=act if is_whole_act else None)
+
+
+def sites_touched(act: Act) -> set[UUID]:
+    """The sites whose comments, bans or authors an act has changed."""
+    return {
+        *act.decisions.order_by().values_list("comment__thread__site", flat=True).distinct(),
+        *act.bans.order_by().values_list("site", flat=True).distinct(),
+        *NameChange.objects.filter(act=act).values_list("author__site", flat=True),
+    }
 
 
 def why_final(decision: Decision) -> str:

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet, TextChoices
 from django.utils import timezone
 
 from comments.exceptions import Forbidden
-from comments.models import Author, Comment, Site
+from comments.models import Author, Comment, Site, Status
 from comments.posting.admission import Participant
 from comments.posting.submission import Client
 from comments.transitions import Targets
@@ -108,9 +108,11 @@ def ban_author(
     reason: str,
     scope: Scope = Scope.AUTHOR,
     until: datetime | None = None,
+    act: Act | None = None,
 ) -> list[Ban]:
-    """Ban an author whatever they wrote, and with a wider scope where they wrote from lately."""
-    act = open_act(Act.Kind.BAN, source=source_of(actor), reason=reason)
+    """Ban an author whatever they wrote, and with a wider scope where they wrote from lately: one
+    act, or a part of the one given."""
+    act = act or open_act(Act.Kind.BAN, source=source_of(actor), reason=reason)
     recent = author.comments.filter(created_at__gt=timezone.now() - WROTE_FROM)
     places = [who for who in _who_is_banned(recent, scope) if "author_id" not in who]
     banned = [{"site_id": author.site_id, "author_id": author.pk}, *places]
@@ -118,6 +120,41 @@ def ban_author(
     return Ban.objects.bulk_create(
         Ban(**who, until=until, reason=reason, created_by=created_by, act=act) for who in banned
     )
+
+
+@transaction.atomic
+def remove_everything(author: Author, *, actor: Actor, reason: str) -> Outcome:
+    """Reject whatever of an author's is public or may still be: one act, undone as one."""
+    act = open_act(Act.Kind.BATCH, source=source_of(actor), reason=reason)
+    return _remove(author, actor, reason, act)
+
+
+@transaction.atomic
+def ban_and_remove(
+    author: Author,
+    *,
+    actor: Actor,
+    reason: str,
+    scope: Scope = Scope.AUTHOR,
+    until: datetime | None = None,
+) -> tuple[Act, list[Ban], int]:
+    """Ban an author and remove all they wrote: one act. With it the bans, and how many comments."""
+    act = open_act(Act.Kind.BAN, source=source_of(actor), reason=reason)
+    bans = ban_author(author, actor=actor, reason=reason, scope=scope, until=until, act=act)
+    removed = _remove(author, actor, reason, act).moves if to_remove(author).exists() else []
+    return act, bans, len(removed)
+
+
+def to_remove(author: Author) -> QuerySet[Comment]:
+    """What `remove_everything` would take down."""
+    return author.comments.exclude(status__in=[Status.REJECTED, Status.DELETED]).order_by()
+
+
+def _remove(author: Author, actor: Actor, reason: str, act: Act) -> Outcome:
+    targets = dict(to_remove(author).values_list("pk", "newest_revision"))
+    if not targets:
+        raise ModerationError("Nothing of this author's is left to remove.")
+    return moderate(targets, Action.REJECT, actor=actor, reason=reason, act=act)
 
 
 def lift_of(author: Author) -> int:

@@ -13,7 +13,6 @@ from unfold.admin import TabularInline
 from unfold.decorators import action, display
 
 from comments.accounts.tokens import void_tokens
-from comments.counts import states_of_authors
 from comments.models import Author, Comment, Flag, Revision, Status, Thread
 from comments.text import check_name
 from moderation.acts import why_final
@@ -21,11 +20,12 @@ from moderation.admin.policy import ThreadPolicyInline
 from moderation.admin.records import STATUS_COLORS, upheld, words_of
 from moderation.admin.scope import OwnSiteFilter, ReadOnly, SiteScoped
 from moderation.desk.act_form import Pressed, choices_of, decide_and_tell
+from moderation.desk.author_page import context_of
 from moderation.desk.cards import cards_for, target_of
 from moderation.desk.permissions import may_moderate, person
 from moderation.desk.queue import address_of
 from moderation.exceptions import ModerationError
-from moderation.models import Ban, Decision, NameChange, QueuedComment
+from moderation.models import Decision, QueuedComment
 from moderation.models.site_moderator import sites_of
 from moderation.reasons import in_words
 from moderation.renaming import HIDDEN_NAME, hide_name, rename_author
@@ -66,17 +66,6 @@ class ThreadAdmin(SiteScoped):
         return False
 
 
-class NameChangeInline(_ReadOnlyInline):
-    model = NameChange
-    fields = ["act", "before", "after"]
-
-
-class BanInline(_ReadOnlyInline):
-    model = Ban
-    fields = ["reason", "until", "created_by", "created_at", "lifted_at"]
-    readonly_fields = ["created_at"]
-
-
 @admin.register(Author)
 class AuthorAdmin(ReadOnly, SiteScoped):
     """To be read, but for the name: to change it is an act, which can be undone."""
@@ -85,9 +74,9 @@ class AuthorAdmin(ReadOnly, SiteScoped):
     list_filter = [OwnSiteFilter, "kind", "created_at"]
     list_select_related = ["site"]
     search_fields = ["name", "email"]
-    fields = ["name", "kind", "email", "site", "created_at", "history"]
-    readonly_fields = ["kind", "email", "site", "created_at", "history"]
-    inlines = [NameChangeInline, BanInline]
+    fields = ["name", "kind", "email", "site", "created_at"]
+    readonly_fields = ["kind", "email", "site", "created_at"]
+    change_form_outer_before_template = "moderation/author_acts.html"
     actions = ["sign_out"]
     actions_detail = ["hide_name"]
 
@@ -128,15 +117,16 @@ class AuthorAdmin(ReadOnly, SiteScoped):
     def has_sign_out_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("moderation.add_ban")
 
-    @display(description="comments")
-    def history(self, author: Author) -> str:
-        counts = states_of_authors([author.pk])[author.pk]
-        words = ", ".join(f"{n} {status}" for status, n in sorted(counts.items()))
-        return format_html(
-            '{} · <a href="../../../comment/?author__id__exact={}">read them</a>',
-            words or "none",
-            author.pk,
-        )
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        author = self.get_object(request, object_id) if may_moderate(request) else None
+        context = {**(extra_context or {}), **(context_of(request, author) if author else {})}
+        return super().change_view(request, object_id, form_url, context)
 
 
 class RevisionInline(_ReadOnlyInline):

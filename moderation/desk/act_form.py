@@ -99,13 +99,13 @@ def _act(request: HttpRequest, pressed: Pressed, seen: dict[UUID, Seen]) -> Told
     if verb == "ban":
         if not request.user.has_perm("moderation.add_ban"):
             raise PermissionDenied
-        scope = _scope(pressed.scope)
+        scope = scope_of(pressed.scope)
         outcome, reach = ban_and_reject(
             targets,
             actor=person(request),
             reason=pressed.reason,
             scope=scope,
-            until=_until(pressed.duration),
+            until=until_of(pressed.duration),
         )
         return Told(f"{_banned(scope, reach)}, {_told(outcome, seen, 'rejected')}", outcome.act)
     if verb == "keep":
@@ -177,13 +177,15 @@ def _banned(scope: Scope, reach: Reach) -> str:
     return f"{authors} and {reach.places} {plural} banned"
 
 
-def _scope(chosen: str) -> Scope:
+def scope_of(chosen: str) -> Scope:
+    """Whom a form wants to have banned."""
     if chosen not in Scope.values:
         raise ModerationError("Nothing was changed: choose whom to ban.")
     return Scope(chosen)
 
 
-def _until(duration: str) -> datetime | None:
+def until_of(duration: str) -> datetime | None:
+    """Until when, as a form has it."""
     if duration not in DURATIONS:
         raise ModerationError("Nothing was changed: choose how long the ban lasts.")
     length = DURATIONS[duration][1]

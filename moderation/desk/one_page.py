@@ -21,10 +21,12 @@ from django.views.decorators.http import require_POST
 
 from comments.models import Comment, Site, Status
 from moderation.desk.act_form import Pressed, Told, carry_out, choices_of
+from moderation.desk.notes import note_of
 from moderation.desk.permissions import asks_for_json, for_moderators, person
 from moderation.desk.queue import Asked, asked_for, parse_uuid
 from moderation.desk.surroundings import focused
-from moderation.models import Note, QueuedComment, QueueItem
+from moderation.exceptions import ModerationError
+from moderation.models import QueuedComment, QueueItem
 from moderation.models.site_moderator import sites_of
 from moderation.waiting.items import bring_in_overdue
 from moderation.waiting.leases import give_back, others_at_work, renew, take
@@ -112,16 +114,10 @@ def _mark(request: HttpRequest, verb: str, comment_id: UUID | None) -> Told:
         return Told("Nothing was changed: this comment is not there.")
     user = person(request)
     if verb == "note":
-        text = request.POST.get("note", "").replace("\0", "").strip()
-        if not 0 < len(text) <= Note._meta.get_field("text").max_length:  # type: ignore[operator]
-            return Told("Nothing was changed: a note has 1 to 1,000 characters.")
-        Note.objects.create(
-            author_id=comment.author_id,
-            comment=comment,
-            text=text,
-            written_by=user,
-            writer_name=user.get_username(),
-        )
+        try:
+            note_of(comment.author, request.POST.get("note", ""), user, comment)
+        except ModerationError as error:
+            return Told(str(error))
         return Told(_MARKS[verb], is_mark=True)
     who, when = (user, timezone.now()) if verb == "escalate" else (None, None)
     waiting = QueueItem.objects.filter(pk=comment.pk)

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -17,6 +16,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from moderation.acts import sites_touched
 from moderation.desk.act_form import (
     Pressed,
     choices_of,
@@ -81,18 +81,17 @@ def decide(request: HttpRequest) -> HttpResponse:
 @require_POST
 def undo(request: HttpRequest, pk: UUID) -> HttpResponse:
     act = get_object_or_404(Act, pk=pk)
-    return _undo(request, act, act.decisions.all())
+    return _undo(request, act, sites_touched(act))
 
 
 @require_POST
 def undo_one(request: HttpRequest, pk: UUID) -> HttpResponse:
-    parts = Decision.objects.filter(pk=pk)
-    return _undo(request, get_object_or_404(parts), parts)
+    decision = get_object_or_404(Decision.objects.select_related("comment__thread"), pk=pk)
+    return _undo(request, decision, {decision.comment.thread.site_id})
 
 
-def _undo(request: HttpRequest, done: Act | Decision, parts: QuerySet[Decision]) -> HttpResponse:
-    others = parts.exclude(comment__thread__site__in=sites_of(request.user))
-    if others.exists() or not parts.exists():
+def _undo(request: HttpRequest, done: Act | Decision, sites: set[UUID]) -> HttpResponse:
+    if not sites or sites - {site.pk for site in sites_of(request.user)}:
         raise PermissionDenied
     if asks_for_json(request):
         text, is_done = take_back(request, done)
@@ -117,7 +116,10 @@ def _with_fields(given: QueryDict, verb: str, targets: list[str], own: str) -> P
 
 
 def _back(request: HttpRequest) -> HttpResponseRedirect:
-    """To the same filters, or to the comment's page; no address is taken from the form."""
+    """To the same filters, or to the page of a comment or author; no address is taken from the
+    form."""
+    if author := parse_uuid(request.POST.get("author", "")):
+        return HttpResponseRedirect(reverse("admin:comments_author_change", args=[author]))
     if page := parse_uuid(request.POST.get("page", "")):
         return HttpResponseRedirect(reverse("admin:comments_comment_change", args=[page]))
     query = Asked.of(request.POST.dict()).query

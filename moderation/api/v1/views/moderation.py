@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
@@ -20,6 +19,7 @@ from moderation.acts import (
     Seen,
     keep_older_texts,
     moderate,
+    sites_touched,
     still_as_seen,
     undo_act,
     undo_decision,
@@ -30,7 +30,7 @@ from moderation.api.v1.serializers.moderation import (
     JudgementSerializer,
     UndoneSerializer,
 )
-from moderation.models import Act, Ban, Decision
+from moderation.models import Act, Decision
 from moderation.verdicts import Action
 
 
@@ -96,16 +96,10 @@ class UndoActView(PublisherView):
         What somebody decided since stands.
         """
         act = get_object_or_404(Act, pk=act_id)
-        self._require_own(act.decisions.all(), act.bans.all())
+        if sites_touched(act) != {self.site.pk}:  # of other sites, or of this one among others
+            raise Http404
         moves = self.once(lambda: _undone(undo_act(act, actor=self.key)))
         return Response(moves)
-
-    def _require_own(self, parts: QuerySet[Decision], bans: QuerySet[Ban]) -> None:
-        """An act of other sites, or of this one among others, is not there."""
-        sites = {*parts.values_list("comment__thread__site", flat=True).distinct().order_by()}
-        sites |= {*bans.values_list("site", flat=True)}
-        if sites != {self.site.pk}:
-            raise Http404
 
 
 class UndoDecisionView(PublisherView):

@@ -1,0 +1,98 @@
+"""What may be done to one author, from their page."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import path, reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from comments.counts import states_of_authors
+from comments.models import Author, Status
+from moderation.bans import (
+    Scope,
+    ban_and_remove,
+    ban_author,
+    lift_of,
+    remove_everything,
+    to_remove,
+)
+from moderation.desk.act_form import DURATIONS, Told, scope_of, until_of
+from moderation.desk.author_history import history_of
+from moderation.desk.notes import note_of
+from moderation.desk.permissions import for_moderators, person
+from moderation.exceptions import ModerationError
+from moderation.models import Ban
+from moderation.models.site_moderator import sites_of
+from moderation.reasons import RejectReason
+
+
+def context_of(request: HttpRequest, author: Author) -> dict[str, Any]:
+    """What the page shows besides the author's own fields."""
+    states = states_of_authors([author.pk])[author.pk]
+    return {
+        "author": author,
+        "states": [(status.label.lower(), states.get(status, 0)) for status in Status],
+        "removable": to_remove(author).count(),
+        "bans": Ban.objects.in_force(timezone.now()).filter(author=author),
+        "namesakes": Author.objects.filter(site=author.site_id, name=author.name).count() - 1,
+        "timeline": history_of(author),
+        "reasons": RejectReason.choices,
+        "durations": {key: name for key, (name, _) in DURATIONS.items()},
+        "scopes": Scope.choices,
+        "may_ban": request.user.has_perm("moderation.add_ban"),
+    }
+
+
+@require_POST
+def act_on_author(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """`ban`, `ban-and-remove`, `remove`, `lift` or `note`."""
+    author = get_object_or_404(Author, pk=pk, site__in=sites_of(request.user))
+    try:
+        told = _act(request, author, request.POST.get("press", ""))
+    except ModerationError as error:
+        told = Told(str(error))
+    undo = f"undo {told.act.pk}" if told.act else ""
+    (messages.success if told.is_done else messages.warning)(request, told.text, extra_tags=undo)
+    return HttpResponseRedirect(reverse("admin:comments_author_change", args=[author.pk]))
+
+
+def _act(request: HttpRequest, author: Author, verb: str) -> Told:
+    if verb == "note":
+        note_of(author, request.POST.get("note", ""), person(request))
+        return Told("Noted.", is_mark=True)
+    if verb in ("ban", "ban-and-remove", "lift") and not request.user.has_perm(
+        "moderation.add_ban"
+    ):
+        raise PermissionDenied
+    if verb == "lift":
+        return Told(_lifted(lift_of(author)), is_mark=True)
+    given = request.POST
+    if verb not in ("ban", "ban-and-remove", "remove"):
+        raise ModerationError("Nothing was changed: this is not something to do here.")
+    if given.get("reason") not in RejectReason.values:
+        raise ModerationError("Nothing was changed: choose a reason.")
+    how: dict[str, Any] = {"actor": person(request), "reason": given["reason"]}
+    if verb == "remove":
+        outcome = remove_everything(author, **how)
+        return Told(f"{_comments(len(outcome.moves))} removed.", outcome.act)
+    how |= {"scope": scope_of(given.get("scope", "")), "until": until_of(given.get("duration", ""))}
+    if verb == "ban":
+        return Told("Banned.", ban_author(author, **how)[0].act)
+    act, _, removed = ban_and_remove(author, **how)
+    return Told(f"Banned, and {_comments(removed)} removed.", act)
+
+
+def _comments(n: int) -> str:
+    return "1 comment" if n == 1 else f"{n:,} comments"
+
+
+def _lifted(n: int) -> str:
+    return "They were not banned." if not n else "The ban is lifted." if n == 1 else f"{n} lifted."
+
+
+urlpatterns = [path("<uuid:pk>/act/", for_moderators(act_on_author), name="author-act")]
