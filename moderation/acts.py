@@ -1,6 +1,6 @@
 """What people do at the desk or over REST, to one comment or to many at once; and the way back."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,7 +9,15 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from comments.models import Comment, Status
-from comments.transitions import Locked, Move, SourceKind, Targets, keep_public, lock_all, restore
+from comments.transitions import (
+    Locked,
+    Move,
+    SourceKind,
+    Targets,
+    keep_public,
+    lock_all,
+    restore,
+)
 from moderation.actors import Actor, source_of
 from moderation.decision_log import Context, open_act
 from moderation.decisions import decide
@@ -21,6 +29,9 @@ from moderation.renaming import give_names_back
 from moderation.score_queue import ask_for_scores
 from moderation.verdicts import Action, Verdict
 from moderation.waiting.items import requeue
+
+AT_ONCE = 1_000
+"""Comments that are decided in one statement: PostgreSQL takes 65,535 values."""
 
 _UNDO_IS_FINAL = "An undo is not undone: decide again instead."
 _UNDONE = "This cannot be undone: it was taken back already."
@@ -67,8 +78,19 @@ def moderate(
     reason = reason or _UNEXPLAINED[action]
     source = source_of(actor)
     act = act or open_act(_kind_for(targets), source=source, reason=reason)
-    moves = decide(targets, Verdict(action, reason, source), act=act)
+    verdict = Verdict(action, reason, source)
+    moves = [one for some in _parts_of(targets) for one in decide(some, verdict, act=act)]
     return _outcome(act, moves)
+
+
+def _parts_of(targets: Targets) -> Iterator[Targets]:
+    """In the order in which they are locked, so many at a time as one statement may name."""
+    if isinstance(targets, Locked) or len(targets) <= AT_ONCE:
+        yield targets
+        return
+    in_order = sorted(targets.items())
+    for start in range(0, len(in_order), AT_ONCE):
+        yield dict(in_order[start : start + AT_ONCE])
 
 
 @transaction.atomic
@@ -155,17 +177,22 @@ def why_final(decision: Decision) -> str:
 
 def _take_back(parts: Sequence[Decision], actor: Actor, *, reverts: Act | None) -> list[Move]:
     comments = lock_all(part.comment_id for part in parts)
-    if Decision.objects.filter(reverts__in=parts).exists():
+    in_order = sorted(parts, key=lambda part: part.comment_id)
+    some_at_once = [in_order[n : n + AT_ONCE] for n in range(0, len(in_order), AT_ONCE)]
+    if any(Decision.objects.filter(reverts__in=some).exists() for some in some_at_once):
         raise Stale(_UNDONE)
     source = source_of(actor)
     act = open_act(Act.Kind.UNDO, source=source, reverts=reverts)
-    moves = restore(
-        comments,
-        states_without(parts, comments),
-        source=source,
-        reason=act.kind,
-        context=Context(act=act, reverts={part.comment_id: part.pk for part in parts}),
-    )
+    moves = []
+    for some in some_at_once:
+        concerned = comments.only({part.comment_id for part in some})
+        moves += restore(
+            concerned,
+            states_without(some, concerned),
+            source=source,
+            reason=act.kind,
+            context=Context(act=act, reverts={part.comment_id: part.pk for part in some}),
+        )
     _score_again([one for one in moves if one.to_status == Status.PENDING])
     return moves
 

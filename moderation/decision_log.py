@@ -15,6 +15,9 @@ from moderation.models import Act, Decision, FlagResolution
 from moderation.models.decision import KEPT_OLDER_TEXT
 from moderation.waiting.items import requeue
 
+_ROWS = 1_000
+"""In one statement: PostgreSQL takes 65,535 values."""
+
 _UPHELD = {Status.PUBLISHED: False, Status.REJECTED: True}
 
 
@@ -46,7 +49,7 @@ def record(
     if len(decisions) == 1:  # as of each post that is published first
         insert(*decisions)
     else:
-        Decision.objects.bulk_create(decisions)
+        Decision.objects.bulk_create(decisions, batch_size=_ROWS)
     if source.kind == SourceKind.MODERATOR and reason != KEPT_OLDER_TEXT:
         _settle_flags(decisions, reverts=context.reverts)
     if context.entering_at is None:
@@ -105,8 +108,11 @@ def _settle_flags(decisions: Sequence[Decision], *, reverts: Mapping[UUID, UUID]
     if not answered:
         return
     FlagResolution.objects.bulk_create(
-        FlagResolution(flag=flag, decision=by_comment[flag.comment_id], upheld=upheld)
-        for flag in answered
+        (
+            FlagResolution(flag=flag, decision=by_comment[flag.comment_id], upheld=upheld)
+            for flag in answered
+        ),
+        batch_size=_ROWS,
     )
     ids = [flag.pk for flag in answered]
     Flag.objects.filter(pk__in=ids).close(decisions[0].created_at)

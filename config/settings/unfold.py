@@ -79,7 +79,7 @@ UNFOLD: dict[str, Any] = {
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
     "BORDER_RADIUS": "6px",
-    "DASHBOARD_CALLBACK": "moderation.desk.dashboard.with_alarms",
+    "DASHBOARD_CALLBACK": "moderation.desk.dashboard.home",
     "COLORS": {"primary": _BLUE, "base": _GREY},
     "STYLES": [_style],
     "SIDEBAR": {

@@ -24,7 +24,7 @@ from moderation.desk.act_form import Pressed, Told, carry_out, choices_of
 from moderation.desk.notes import note_of
 from moderation.desk.permissions import asks_for_json, for_moderators, person
 from moderation.desk.queue import Asked, asked_for, parse_uuid
-from moderation.desk.surroundings import focused
+from moderation.desk.surroundings import Focus, focused
 from moderation.exceptions import ModerationError
 from moderation.models import QueuedComment, QueueItem
 from moderation.models.site_moderator import sites_of
@@ -44,10 +44,10 @@ def one_page(request: HttpRequest) -> HttpResponse:
     context = {
         **admin.site.each_context(request),
         "title": "One by one",
-        "items": _next(request, asked, (), 1),
+        "items": _next(request, asked, sites, (), 1),
         "asked": asked,
         "chosen": vars(asked),
-        **_state(request, asked),
+        **_state(request, asked, sites),
         **choices_of(request, sites),
     }
     return TemplateResponse(request, "moderation/one.html", context)
@@ -60,10 +60,10 @@ def more(request: HttpRequest) -> HttpResponse:
     renew(person(request), timezone.now())
     have = [pk for pk in map(parse_uuid, request.GET.get("have", "").split(",")) if pk]
     wanted = min(_number(request.GET.get("count", "")), AHEAD)
-    items = _next(request, asked, have[:_MOST_HELD], wanted) if wanted else []
+    items = _next(request, asked, sites, have[:_MOST_HELD], wanted) if wanted else []
     context = choices_of(request, sites)
     shown = [_drawn(request, item, context) for item in items]
-    return JsonResponse({"items": shown, **_state(request, asked)})
+    return JsonResponse({"items": shown, **_state(request, asked, sites)})
 
 
 def one_again(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -127,8 +127,10 @@ def _mark(request: HttpRequest, verb: str, comment_id: UUID | None) -> Told:
     return Told(_MARKS[verb], is_mark=True)
 
 
-def _next(request: HttpRequest, asked: Asked, have: Sequence[UUID], count: int) -> list[Any]:
-    now, sites = timezone.now(), list(sites_of(request.user))
+def _next(
+    request: HttpRequest, asked: Asked, sites: Sequence[Site], have: Sequence[UUID], count: int
+) -> list[Focus]:
+    now = timezone.now()
     own = QueuedComment.objects.filter(thread__site__in=sites)
     if asked.comments:
         wanted = [pk for pk in map(UUID, asked.comments.split(",")) if pk not in have]
@@ -137,7 +139,11 @@ def _next(request: HttpRequest, asked: Asked, have: Sequence[UUID], count: int) 
         drawn = _drawn_by_lot(request, asked, sites, now, count)
         left = count - len(drawn)
         wanted = drawn + take(
-            asked.of_tab(sites), person(request), now, left, besides=[*have, *drawn]
+            asked.of_tab(asked.items(sites)),
+            person(request),
+            now,
+            left,
+            besides=[*have, *drawn],
         )
     found = own.exclude(status=Status.DELETED).with_context().in_bulk(wanted[:count])
     return focused([found[pk] for pk in wanted[:count] if pk in found], now)
@@ -153,8 +159,8 @@ def _drawn_by_lot(
     return [pk for pk in found if pk]
 
 
-def _state(request: HttpRequest, asked: Asked) -> dict[str, Any]:
-    items = asked.of_tab(list(sites_of(request.user)))
+def _state(request: HttpRequest, asked: Asked, sites: Sequence[Site]) -> dict[str, Any]:
+    items = asked.of_tab(asked.items(sites))
     others = others_at_work(items, person(request), timezone.now())
     return {"waiting": items.count(), "others": ", ".join(others)}
 

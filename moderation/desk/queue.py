@@ -16,12 +16,13 @@ from comments.models import Comment, Site, Status
 from moderation.labels import Label
 from moderation.languages import language_name
 from moderation.models import QueuedComment, QueueItem
-from moderation.models.queue_item import Place
+from moderation.models.queue_item import Place, QueueItemQuerySet
 
 PAGE = 25
 MOST_COUNTED = 999
 LIKELY = 0.5
 _MOST_WORDS = 8
+_MOST_FOUND = 5_000
 
 _ABUSE = [label for label in Label.values if label != Label.SPAM]
 _BY_MACHINES = [QueueItem.Why.RULE, QueueItem.Why.MODEL, QueueItem.Why.OVERDUE, QueueItem.Why.OTHER]
@@ -103,7 +104,7 @@ class Asked:
         """Whether more than a tab was chosen."""
         return any(value for name, value in vars(self).items() if name != "tab")
 
-    def items(self, sites: Sequence[Site]) -> Any:
+    def items(self, sites: Sequence[Site]) -> QueueItemQuerySet:
         """The items of these sites, whatever the tab."""
         items = QueueItem.objects.of_sites([s for s in sites if self.site in ("", s.key)])
         if self.why:
@@ -112,13 +113,17 @@ class Asked:
             items = items.filter(_likely([self.label]))
         if self.language:
             items = items.filter(language=self.language)
+        if not self.search:
+            return items
         for word in self.search.split()[:_MOST_WORDS]:
             items = items.filter(_holds(word))
-        return items
+        # Looked for once, and not anew for each tab and page.
+        found = list(items.order_by().values_list("pk", flat=True)[:_MOST_FOUND])
+        return QueueItem.objects.filter(pk__in=found)
 
-    def of_tab(self, sites: Sequence[Site]) -> Any:
-        """The items of these sites that the open tab shows."""
-        return self.items(sites).filter(TABS.get(self.tab, TABS[""])[1])
+    def of_tab(self, items: QueueItemQuerySet) -> QueueItemQuerySet:
+        """Those of the items that the open tab shows."""
+        return items.filter(TABS.get(self.tab, TABS[""])[1])
 
 
 @dataclass(frozen=True)
@@ -128,8 +133,10 @@ class Page:
     """The place after which the next page begins, as the address has it."""
 
 
-def page_of(asked: Asked, sites: Sequence[Site], after: str, now: datetime) -> Page:
-    """One page of what was asked for, of these sites alone."""
+def page_of(
+    asked: Asked, items: QueueItemQuerySet, sites: Sequence[Site], after: str, now: datetime
+) -> Page:
+    """One page of what was asked for, of these sites alone; `items` are those of `Asked.items`."""
     own = QueuedComment.objects.filter(thread__site__in=sites)
     if asked.comments:
         chosen = own.filter(pk__in=asked.comments.split(",")).exclude(status=Status.DELETED)
@@ -137,8 +144,7 @@ def page_of(asked: Asked, sites: Sequence[Site], after: str, now: datetime) -> P
     if asked.tab == REJECTED:
         return _rejected(asked, own, parse_uuid(after), now)
     place = _parse_place(after, now)
-    items = asked.of_tab(sites).in_order(now, place)
-    found = list(items.only("pk")[: PAGE + 1])
+    found = list(asked.of_tab(items).in_order(now, place).only("pk")[: PAGE + 1])
     shown = [item.pk for item in found[:PAGE]]
     comments = own.with_context().in_bulk(shown)
     page = [comments[pk] for pk in shown if pk in comments]
@@ -159,10 +165,12 @@ def _rejected(asked: Asked, own: Any, after: UUID | None, now: datetime) -> Page
     return Page(found[:PAGE], str(found[PAGE - 1].pk) if len(found) > PAGE else "")
 
 
-def counts_of(asked: Asked, sites: Sequence[Site], now: datetime) -> dict[str, str]:
+def counts_of(
+    asked: Asked, items: QueueItemQuerySet, sites: Sequence[Site], now: datetime
+) -> dict[str, str]:
     """How much stands behind each tab; counting what machines rejected stops where nobody reads the
     number any more."""
-    counted = asked.items(sites).aggregate(
+    counted = items.aggregate(
         **{f"tab_{key}": Count("pk", filter=which) for key, (_, which) in TABS.items()}
     )
     own = QueuedComment.objects.filter(thread__site__in=sites).order_by()

@@ -49,15 +49,16 @@ def queue_page(request: HttpRequest) -> HttpResponse:
     now, sites = timezone.now(), list(sites_of(request.user))
     bring_in_overdue()
     asked, after = asked_for(request, sites), request.GET.get("after", "")
-    page = page_of(asked, sites, after, now)
-    counts = counts_of(asked, sites, now)
+    items = asked.items(sites)
+    page = page_of(asked, items, sites, after, now)
+    counted = counts_of(asked, items, sites, now)
     context = {
         **admin.site.each_context(request),
         "title": "Queue",
         "alarms": standing_alarms(request.user, now),
         "cards": cards_for(page.comments),
         "tabs": [
-            (name, counts[key], replace(asked, tab=key, comments="").query, key == asked.tab)
+            (key, name, counted[key], replace(asked, tab=key, comments="").query, key == asked.tab)
             for key, name in [*((key, name) for key, (name, _) in TABS.items()), _REJECTED]
         ],
         "whys": QueueItem.Why.choices,
@@ -70,6 +71,14 @@ def queue_page(request: HttpRequest) -> HttpResponse:
         "is_later_page": bool(after),
     }
     return TemplateResponse(request, "moderation/queue.html", context)
+
+
+def counts(request: HttpRequest) -> HttpResponse:
+    """How much stands behind each tab now, for a page that is open."""
+    sites = list(sites_of(request.user))
+    bring_in_overdue()
+    asked = asked_for(request, sites)
+    return JsonResponse(counts_of(asked, asked.items(sites), sites, timezone.now()))
 
 
 @require_POST
@@ -129,6 +138,7 @@ def _back(request: HttpRequest) -> HttpResponseRedirect:
 
 urlpatterns = [
     path("", for_moderators(queue_page), name="queue"),
+    path("counts/", for_moderators(counts), name="queue-counts"),
     path("decide/", for_moderators(decide), name="queue-decide"),
     path("undo/<uuid:pk>/", for_moderators(undo), name="queue-undo"),
     path("undo-one/<uuid:pk>/", for_moderators(undo_one), name="queue-undo-one"),

@@ -11,6 +11,8 @@ def unindexed(tables: Sequence[str]) -> Iterator[None]:
     """Without the foreign keys, unique constraints and indexes of these tables, but for their
     primary keys. Within a transaction: if anything fails, all of it is as it was."""
     with connection.cursor() as cursor:
+        # What was written before is checked now: a table with checks to come cannot be altered.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(_CONSTRAINTS, [list(tables)])
         constraints = cursor.fetchall()
         for table, name, _ in constraints:

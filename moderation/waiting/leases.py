@@ -8,6 +8,7 @@ has read one of their comments judges the next one better.
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from itertools import islice
 from uuid import UUID
 
 from django.contrib.auth.models import User
@@ -19,6 +20,7 @@ from moderation.models.queue_item import QueueItemQuerySet
 
 LEASE = timedelta(minutes=5)
 _OF_ONE_AUTHOR = 50
+_PASSED_OVER = 100
 
 
 @transaction.atomic
@@ -48,8 +50,18 @@ def take(
 
 
 def _locked(items: QueueItemQuerySet, count: int) -> list[QueueItem]:
-    """What another takes in this very moment is passed over."""
-    return list(items.select_for_update(skip_locked=True, of=("self",))[:count])
+    """The first so many. What another takes in this very moment is passed over.
+
+    Ordered first and locked then: to lock while ordering would carry all columns of all of the
+    queue through the sort.
+    """
+    found: list[QueueItem] = []
+    in_order = iter(items.values_list("pk", flat=True)[: count + _PASSED_OVER])
+    while len(found) < count and (some := list(islice(in_order, count - len(found)))):
+        free = items.order_by().filter(pk__in=some).only("author")
+        locked = {item.pk: item for item in free.select_for_update(skip_locked=True, of=("self",))}
+        found += [locked[pk] for pk in some if pk in locked]
+    return found
 
 
 def _lease(comment_ids: Collection[UUID], person: User, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""`python -m tests.bench.desk`: how quick the desk is on a million comments.
+"""`python -m tests.bench.desk [COMMENTS]`: how quick the desk is on a million comments.
 
 A Markdown table on standard output, progress on standard error.
 """
@@ -79,9 +79,10 @@ def main() -> None:
     with running_parley() as parley:
         _say("Filling a site")
         started = time.monotonic()
-        given = {"comments": COMMENTS, "authors": AUTHORS, "waiting": WAITING}
+        count = int(sys.argv[1]) if len(sys.argv) > 1 else COMMENTS
+        given = {"comments": count, "authors": AUTHORS, "waiting": WAITING}
         parley.manage("seed_load", *(f"--{name}={n}" for name, n in given.items()))
-        _row("seed_load, a million comments", f"{time.monotonic() - started:.0f} s", "300 s")
+        _row(f"seed_load, {count:,} comments", f"{time.monotonic() - started:.0f} s", "300 s")
         parley.manage("shell", "-c", OWNER)
         desk = Desk(parley)
         _measure(desk, parley)

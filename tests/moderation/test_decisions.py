@@ -8,6 +8,7 @@ from comments.posting.delete import delete_comment
 from comments.posting.edit import edit_comment
 from comments.posting.submission import Client
 from comments.transitions import Source, SourceKind
+from moderation import acts
 from moderation.acts import keep_older_texts, moderate, undo_act, undo_decision
 from moderation.bans import ban_and_reject
 from moderation.decisions import decide
@@ -16,7 +17,7 @@ from moderation.models import Act, Decision, FlagResolution, QueueItem, Score, S
 from moderation.policy import revise_policy
 from moderation.scoring import score_waiting
 from moderation.verdicts import Action, Verdict
-from tests.factories import AuthorFactory, UserFactory, make_comment
+from tests.factories import AuthorFactory, UserFactory, make_comment, make_comments
 from tests.moderation.conftest import status_of
 from tests.moderation.fakes import FakeScorer
 
@@ -358,3 +359,18 @@ def test_a_deleted_comment_is_never_decided(post, moderator):
     delete_comment(comment_id=comment.pk, author=comment.author)
     with pytest.raises(Stale):
         moderate(target(comment), Action.APPROVE, actor=moderator)
+
+
+def test_more_comments_than_one_statement_may_name_are_one_act_all_the_same(
+    thread, moderator, monkeypatch
+):
+    monkeypatch.setattr(acts, "AT_ONCE", 3)
+    author = AuthorFactory(site=thread.site)
+    rows = [{"author": author, "status": "held", "body": f"Number {n}."} for n in range(8)]
+    comments = make_comments(rows, thread=thread)
+    outcome = moderate(target(*comments), Action.APPROVE, actor=moderator)
+    assert len(outcome.moves) == 8
+    assert outcome.act.decisions.count() == 8
+    assert len(undo_act(outcome.act, actor=moderator)) == 8
+    assert {status_of(comment) for comment in comments} == {"held"}
+    assert Act.objects.count() == 2

@@ -23,6 +23,7 @@ from moderation.verdicts import Action, Verdict
 from moderation.waiting.cost import risk
 from moderation.waiting.items import bring_in_overdue, requeue, wrong_items
 from tests.factories import AuthorFactory, make_comment, make_comments
+from tests.moderation.at_the_desk import QUEUE, desk_of
 
 pytestmark = pytest.mark.django_db
 
@@ -238,3 +239,43 @@ def test_an_item_goes_with_its_comment(thread):
     Comment.objects.filter(pk=comment.pk).update(status="rejected")
     requeue([comment.pk])
     assert item_of(comment) is None
+
+
+def test_the_home_of_the_desk_says_how_it_stands_and_leads_to_the_rows(client, thread, moderator):
+    first = make_comment(
+        thread=thread, status="held", created_at=timezone.now() - timedelta(hours=3)
+    )
+    reported = make_comment(thread=thread)
+    report(reported)
+    make_comment(status="held")  # of another site
+    moderate(seen(make_comment(thread=thread)), Action.APPROVE, actor=moderator)
+    decide(
+        seen(make_comment(thread=thread)),
+        Verdict(Action.REJECT, "spam", Source.model("test-1")),
+    )
+    desk = desk_of(client, thread.site)
+    page = desk.get("/admin/")
+    told = {figure.what: figure for figure in page.context["figures"]}
+    numbers = {what: figure.number.replace("\xa0", " ") for what, figure in told.items()}
+    assert numbers == {
+        "waiting": "2",
+        "the longest wait": "3 hours",
+        "reported by readers": "1",
+        "escalated": "0",
+        "decided by people in a day": "1",
+        "decided by machines in a day": "1",
+        "of them rejected": "1",
+    }
+    for figure in told.values():
+        assert desk.get(figure.address).status_code == 200
+    assert first.newest_revision.body in desk.get(told["waiting"].address).text
+
+
+def test_counts_of_a_page_that_is_open_follow_what_comes(client, thread):
+    desk = desk_of(client, thread.site)
+    make_comment(thread=thread, status="held")
+    assert desk.get(f"{QUEUE}counts/").json()[""] == "1"
+    make_comment(thread=thread, status="held")
+    make_comment(status="held")  # of another site
+    counted = desk.get(f"{QUEUE}counts/?tab=new").json()
+    assert (counted[""], counted["reported"], counted["rejected"]) == ("2", "0", "0")

@@ -74,10 +74,11 @@ class Command(BaseCommand):
             held = self._fill(count, options["authors"], waiting)
             with connection.cursor() as cursor:
                 cursor.execute(_COUNT)
+                cursor.execute(f"ANALYZE {', '.join(_TABLES)}, comments_author, comments_thread")
             self._tell("the queue", 0, 1)
             mend(held)
         with connection.cursor() as cursor:
-            cursor.execute(f"ANALYZE {', '.join(_TABLES)}, moderation_queueitem, comments_author")
+            cursor.execute("ANALYZE moderation_queueitem")
         self._tell("done", 1, 1)
         self.stdout.write(f"\n{count:,} comments, {len(held):,} of them waiting.")
 
