@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Count, Min, Q
 from django.http import HttpRequest
@@ -64,7 +65,7 @@ def _figures(sites: list[Site], now: datetime) -> list[Figure]:
         rejected=Count("pk", filter=machines & Q(to_status=Status.REJECTED)),
     )
     queue, log = reverse("queue"), reverse("admin:moderation_decision_changelist")
-    today = f"created_at__gte={(now - TODAY).date()}"
+    today = urlencode({"created_at__gte": (now - TODAY).isoformat()})
     oldest = timesince(waiting["since"], now, depth=1) if waiting["since"] else "0 minutes"
     return [
         Figure(f"{waiting['all']:,}", "waiting", queue),

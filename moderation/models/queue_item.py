@@ -28,7 +28,10 @@ class Place(NamedTuple):
 
 class QueueItemQuerySet(models.QuerySet):
     def of_sites(self, sites: QuerySet[Site] | Iterable[Site]) -> Self:
-        return self.filter(site__in=sites)
+        """What waits at these sites. What was drawn by lot waits for nobody but who drew it, unless
+        they leave it to others."""
+        drawn = Q(why=QueueItem.Why.SAMPLE, escalated_at__isnull=True)
+        return self.filter(~drawn, site__in=sites)
 
     def free_for(self, person: AbstractBaseUser, now: datetime) -> Self:
         """What nobody else has before them, nor anything else of its author."""

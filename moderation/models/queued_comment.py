@@ -6,15 +6,16 @@ from typing import Self
 from django.db.models import Exists, OuterRef, Subquery
 
 from comments.ids import id_at
-from comments.models import Comment, Status
+from comments.models import Comment, Site, Status
 from comments.models.comment import CommentQuerySet
 from moderation.models.decision import MACHINES, Decision
+from moderation.models.queue_item import QueueItem
 
 
 class QueuedCommentQuerySet(CommentQuerySet):
     def waiting(self) -> Self:
         """What stands in the queue: see `QueueItem`."""
-        return self.filter(queue_item__isnull=False)
+        return self.filter(queue_item__in=QueueItem.objects.of_sites(Site.objects.all()))
 
     def rejected_by_machines(self, since: datetime) -> Self:
         """Rejected since then, a text that nobody has looked at: where false ones are found."""

@@ -75,7 +75,8 @@ def renew(person: User, now: datetime) -> None:
 
 
 def give_back(person: User) -> None:
-    """Others may take what this person had before them."""
+    """Others may take what this person had before them. What was drawn for them is let go."""
+    person.leases.filter(why=QueueItem.Why.SAMPLE, escalated_at__isnull=True).delete()
     person.leases.update(leased_to=None, leased_until=None)
 
 

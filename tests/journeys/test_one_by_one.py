@@ -21,7 +21,7 @@ from comments.models import Site
 from moderation.models import SiteModerator
 from moderation.staff.roles import MODERATORS
 from tests.factories import AuthorFactory, ThreadFactory, make_comment, make_comments
-site, _ = Site.objects.get_or_create(key="newsdesk", defaults={"name": "The Desk", "origins": []})
+site, _ = Site.objects.get_or_create(key="zenith", defaults={"name": "The Zenith", "origins": []})
 user, _ = User.objects.get_or_create(username="dora", is_staff=True)
 user.set_password("PASSWORD"); user.save()
 user.groups.add(Group.objects.get(name=MODERATORS))

@@ -13,7 +13,7 @@ from comments.readership import count_view, views_of_the_last_hour, write_down_v
 from comments.transitions import Source
 from moderation.acts import moderate
 from moderation.decisions import decide
-from moderation.models import QueueItem, Score
+from moderation.models import QueuedComment, QueueItem, Score
 from moderation.tasks import weigh_queue
 from moderation.verdicts import Action, Verdict
 from moderation.waiting.cost import cost
@@ -158,6 +158,12 @@ def test_one_by_one_shows_what_was_drawn_and_says_so(client, db, settings):
     settings.DESK_SAMPLE_PERCENT = 100
     thread = ThreadFactory()
     machine_decided(thread, "published")
-    page = desk_of(client, thread.site).get("/admin/moderation/queue/one/").text
-    assert "Drawn by lot: a machine has published it" in page
-    assert "Drawn by lot" not in client.get("/admin/moderation/queue/one/?tab=new").text
+    comment = make_comment(thread=thread, status="held")
+    desk = desk_of(client, thread.site)
+    page = desk.get("/admin/moderation/queue/one/")
+    assert "Drawn by lot: a machine has published it" in page.text
+    assert page.context["waiting"] == 1  # what was drawn is nobody else's business
+    assert desk.get("/admin/moderation/queue/counts/").json()[""] == "1"
+    assert [one.pk for one in QueuedComment.objects.waiting()] == [comment.pk]
+    assert "Drawn by lot" not in desk.get("/admin/moderation/queue/one/?tab=new").text
+    assert QueueItem.objects.count() == 1  # who looks at something else lets it go
