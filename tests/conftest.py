@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from hypothesis import settings
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from ml.encoder.weights import available
@@ -19,6 +20,14 @@ from tests.services import RUN, VAR
 LIVE = {"live_parley", "browser"}
 # What takes seconds to make: who asks for it shares it, whatever file the test is in.
 SHARED = {"encoder": "tests/ml/encoder", "labelled_rows": "the labelled comments"}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The same examples on each run, or a change would fail for what it did not do; new ones are
+    looked for in `make torture`. How long one takes says more of the machine's other work."""
+    looks_for_new = config.option.markexpr == "torture"
+    settings.register_profile("parley", deadline=None, derandomize=not looks_for_new)
+    settings.load_profile("parley")
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

@@ -69,7 +69,6 @@ def _ask(operation, world, known, answers, dice):
     @seed(dice.getrandbits(64))
     @settings(
         max_examples=AT_A_TIME,
-        deadline=None,
         database=None,
         suppress_health_check=list(HealthCheck),
     )

@@ -23,7 +23,7 @@ def toxic_parts(text: str) -> list[Contribution]:
     return sorted(parts, key=lambda part: part.start)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(ANY_TEXT | DISGUISING | st.lists(st.sampled_from(WORDS)).map(" ".join))
 def test_the_parts_of_an_explanation_lie_apart_and_point_at_the_text(text: str) -> None:
     parts = toxic_parts(text)
@@ -31,7 +31,7 @@ def test_the_parts_of_an_explanation_lie_apart_and_point_at_the_text(text: str) 
     assert all(one.end <= next_.start for one, next_ in pairwise(parts))
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(DISGUISING | st.lists(st.sampled_from(WORDS)).map(" ".join))
 def test_the_parts_of_a_disguised_text_add_up_to_its_log_odds(text: str) -> None:
     scorer = load_scorer()

@@ -135,7 +135,7 @@ def test_links_and_features_make_spam_likelier_in_any_language(scorer: Scorer) -
     }
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     st.sampled_from([INSULTED, CHINESE, "Du bist ein Vollidiot", "이 바보야 꺼져", TURKISH]),
     st.text(st.characters(exclude_categories=[]), max_size=60),

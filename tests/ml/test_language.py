@@ -151,7 +151,7 @@ def test_no_small_word_of_english_is_one_of_another_language() -> None:
         assert language == "en" or not words & table["en"], language
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(st.text(st.characters(exclude_categories=[]), max_size=300))
 def test_any_text_is_in_some_language(text: str) -> None:
     assert language_of(text) == "und" or len(language_of(text)) == 2

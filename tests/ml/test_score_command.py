@@ -57,7 +57,7 @@ def test_escaped_surrogates_and_nul_are_scored(surrogate: bytes) -> None:
     assert "probabilities" in answer
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.lists(st.binary(max_size=60), max_size=8))
 def test_any_bytes_get_one_answer_a_line(lines: list[bytes]) -> None:
     found = answers(load_scorer(), lines)

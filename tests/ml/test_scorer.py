@@ -76,7 +76,7 @@ def test_no_texts_give_no_predictions(scorer: Scorer) -> None:
     assert scorer.score([]) == []
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(ANY_TEXT, max_size=6))
 def test_a_text_gets_the_same_answer_alone_and_in_a_batch(texts: list[str]) -> None:
     scorer = load_scorer()
@@ -85,7 +85,7 @@ def test_a_text_gets_the_same_answer_alone_and_in_a_batch(texts: list[str]) -> N
         assert together.probabilities == pytest.approx(alone.probabilities, rel=1e-9)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(ANY_TEXT | st.sampled_from([ABUSE, LINK_SPAM, ABUSE * 40]))
 def test_weights_and_intercept_sum_to_the_log_odds_of_another_load(text: str) -> None:
     scorer = load_scorer()

@@ -223,7 +223,7 @@ def test_what_was_read_reads_the_same_again(parts: list[str]) -> None:
     assert canonical(once) == once
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(st.text("aZé1.,;:!?)(\"'@*$-", max_size=12))
 def test_a_chunk_that_is_read_as_another_has_the_same_words(chunk: str) -> None:
     (reading,) = readings_of([chunk])

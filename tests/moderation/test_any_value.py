@@ -110,7 +110,6 @@ def test_nothing_that_can_be_typed_breaks_a_page(owner, commented, what, example
     @settings(
         max_examples=examples,
         derandomize=examples < 10,
-        deadline=None,
         database=None,
         suppress_health_check=list(HealthCheck),
     )

@@ -286,7 +286,6 @@ def _run(examples):
         settings=settings(
             max_examples=examples,
             stateful_step_count=200,
-            deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
     )

@@ -105,7 +105,7 @@ def test_an_adapted_version_names_the_model_and_the_adaptation(
 _known: list[Scorer] = []
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     ANY_TEXT | st.sampled_from(["what a gourd, you idiot", "gourd " * 50]),
     st.sampled_from([None, "garden", "kitchen", "other"]),
