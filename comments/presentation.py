@@ -65,6 +65,11 @@ class Shown:
         return render(self.comment.thread.site.help) if revision and revision.in_danger else ""
 
     @property
+    def told(self) -> str:
+        """The words to its author on why it was rejected; others see none."""
+        return self.comment.told if self.own else ""
+
+    @property
     def author(self) -> Author | None:
         return self.comment.author if self.has_text else None
 
@@ -99,5 +104,7 @@ class Shown:
         status = "edited" if self.is_edit_waiting else self.status
         if self.own and comment.newest_revision.in_danger:
             status += ".help"
+        if self.told:
+            status += f".{crc32(self.told.encode())}"
         name = crc32(self.author.name.encode()) if self.author else 0
         return f"{status}.{revision.hex if revision else 0}.{comment.score}.{name}"

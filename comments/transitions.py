@@ -164,14 +164,23 @@ _LOCKED = (
     "status",
     "newest_revision_id",
     "public_revision_id",
+    "told",
     "published_at",
 )
 
 
 def move(
-    targets: Targets, to: Status, *, source: Source, reason: str = "", context: object = None
+    targets: Targets,
+    to: Status,
+    *,
+    source: Source,
+    reason: str = "",
+    told: str = "",
+    context: object = None,
 ) -> list[Move]:
     """Move comments to a state, and say which really moved.
+
+    Of a rejection the authors are `told` these words.
 
     A comment stays where it is when it has a newer revision, or when `source` may not make this
     move from its present state: of two racing callers one therefore loses cleanly. `context` is
@@ -183,7 +192,7 @@ def move(
         for comment in lock(targets).values()
         if (Status(comment.status), to) in allowed and not _stands_so(comment, to)
     ]
-    return _carry_out(moving, to, source, reason, context)
+    return _carry_out(moving, to, source, reason, told, context)
 
 
 def enter(
@@ -223,12 +232,14 @@ def keep_public(
 
 
 class State(NamedTuple):
-    """How a comment stands: where, with which texts, and since when readers have seen any."""
+    """How a comment stands: where, with which texts, since when readers have seen any, and what
+    its author is told."""
 
     status: Status
     newest_revision_id: UUID
     public_revision_id: UUID | None
     published_at: datetime | None
+    told: str = ""
 
     @classmethod
     def of(cls, comment: Comment) -> "State":
@@ -275,12 +286,23 @@ def _put(comments: Sequence[Comment]) -> None:
         cursor.execute(
             f"""
             UPDATE comments_comment comment SET {", ".join(f"{c} = new.{c}" for c in State._fields)}
-            FROM unnest(%s::uuid[], %s::text[], %s::uuid[], %s::uuid[], %s::timestamptz[])
+            FROM unnest(%s::uuid[], %s::text[], %s::uuid[], %s::uuid[], %s::timestamptz[],
+                %s::text[])
                 AS new (id, {", ".join(State._fields)})
             WHERE comment.id = new.id
             """,
             [[comment.id for comment in comments], *map(list, zip(*states, strict=True))],
         )
+
+
+def tell(comments: Locked, words: str) -> None:
+    """Say something else to the authors of rejected comments."""
+    others = [comment for comment in comments.values() if comment.told != words]
+    if not others:
+        return
+    Comment.objects.filter(id__in=[comment.id for comment in others]).update(told=words)
+    for comment in others:
+        comment.told = words
 
 
 def touch_threads(thread_ids: Iterable[UUID]) -> None:
@@ -312,7 +334,12 @@ def _move_to(comment: Comment, to: Status) -> Move:
 
 
 def _carry_out(
-    comments: Sequence[Comment], to: Status, source: Source, reason: str, context: object
+    comments: Sequence[Comment],
+    to: Status,
+    source: Source,
+    reason: str,
+    told: str,
+    context: object,
 ) -> list[Move]:
     """One UPDATE of the comments, the word to those who listen, and the threads last."""
     if not comments:
@@ -321,25 +348,25 @@ def _carry_out(
     for comment in comments:
         moves.append(_move_to(comment, to))
         threads.add(comment.thread_id, comment.status, to)
-    _write(comments, to)
+    _write(comments, to, told)
     comment_moved.send(Comment, moves=moves, source=source, reason=reason, context=context)
     threads.apply()
     return moves
 
 
-def _write(comments: Sequence[Comment], to: Status) -> None:
+def _write(comments: Sequence[Comment], to: Status, told: str) -> None:
     now = timezone.now()
-    changes: dict[str, Any] = {"status": to}
+    changes: dict[str, Any] = {"status": to, "told": told}
     if to == Status.PUBLISHED:
         changes["public_revision"] = F("newest_revision")
         changes["published_at"] = Coalesce("published_at", Value(now))
     Comment.objects.filter(id__in=[comment.id for comment in comments]).update(**changes)
     for comment in comments:
-        _take_on(comment, to, now)
+        _take_on(comment, to, now, told)
 
 
-def _take_on(comment: Comment, to: Status, now: datetime) -> None:
-    comment.status = to
+def _take_on(comment: Comment, to: Status, now: datetime, told: str = "") -> None:
+    comment.status, comment.told = to, told
     if to == Status.PUBLISHED:
         comment.public_revision_id = comment.newest_revision_id
         comment.published_at = comment.published_at or now

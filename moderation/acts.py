@@ -1,7 +1,9 @@
 """What people do at the desk or over REST, to one comment or to many at once; and the way back."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -12,9 +14,11 @@ from comments.models import Comment, Status
 from comments.transitions import (
     Locked,
     Move,
+    Source,
     SourceKind,
     Targets,
     keep_public,
+    lock,
     lock_all,
     restore,
 )
@@ -23,8 +27,9 @@ from moderation.decision_log import Context, open_act
 from moderation.decisions import decide
 from moderation.exceptions import ModerationError, Stale
 from moderation.history import states_without
-from moderation.models import Act, Ban, Decision, NameChange, ScoreRequest
+from moderation.models import Act, Ban, Decision, NameChange, Reason, ScoreRequest
 from moderation.models.decision import KEPT_OLDER_TEXT
+from moderation.reasons import NAME, TEACHES
 from moderation.renaming import give_names_back
 from moderation.score_queue import ask_for_scores
 from moderation.verdicts import Action, Verdict
@@ -78,9 +83,31 @@ def moderate(
     reason = reason or _UNEXPLAINED[action]
     source = source_of(actor)
     act = act or open_act(_kind_for(targets), source=source, reason=reason)
-    verdict = Verdict(action, reason, source)
-    moves = [one for some in _parts_of(targets) for one in decide(some, verdict, act=act)]
+    moves = []
+    for some in _parts_of(targets):
+        if action is Action.REJECT:
+            moves += _reject(lock(some), reason, source, act)
+        else:
+            moves += decide(some, Verdict(action, reason, source), act=act)
     return _outcome(act, moves)
+
+
+def _reject(comments: Locked, code: str, source: Source, act: Act) -> list[Move]:
+    """Each as its site's policy has the reason now."""
+    threads = {comment.thread_id for comment in comments.values()}
+    reasons = {one.thread_id: one for one in Reason.objects.on_threads(code, threads)}
+    if threads - reasons.keys():
+        raise ModerationError("Nothing was changed: this is no reason of the site's policy.")
+    by_site: dict[Any, list[Comment]] = defaultdict(list)
+    for comment in comments.values():
+        by_site[reasons[comment.thread_id].policy_id].append(comment)
+    moves = []
+    for some in by_site.values():
+        reason = reasons[some[0].thread_id]
+        detail = {NAME: reason.name, TEACHES: reason.teaches}
+        verdict = Verdict(Action.REJECT, code, source, detail, reason.words)
+        moves += decide(Locked.of(*some), verdict, act=act, policy_version_id=reason.version_id)
+    return moves
 
 
 def _parts_of(targets: Targets) -> Iterator[Targets]:

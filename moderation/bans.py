@@ -16,7 +16,7 @@ from moderation.actors import Actor, source_of, user_of
 from moderation.acts import Outcome, moderate
 from moderation.decision_log import open_act
 from moderation.exceptions import ModerationError
-from moderation.models import Act, Ban
+from moderation.models import Act, Ban, Reason
 from moderation.verdicts import Action
 
 WROTE_FROM = timedelta(days=30)
@@ -112,6 +112,8 @@ def ban_author(
 ) -> list[Ban]:
     """Ban an author whatever they wrote, and with a wider scope where they wrote from lately: one
     act, or a part of the one given."""
+    if not Reason.objects.filter(policy=author.site_id, code=reason).exists():
+        raise ModerationError("Nothing was changed: choose a reason of the site's policy.")
     act = act or open_act(Act.Kind.BAN, source=source_of(actor), reason=reason)
     recent = author.comments.filter(created_at__gt=timezone.now() - WROTE_FROM)
     places = [who for who in _who_is_banned(recent, scope) if "author_id" not in who]

@@ -31,6 +31,8 @@ class Context:
     reverts: Mapping[UUID, UUID] = field(default_factory=dict)
     """By comment, the decision that is undone."""
     policy_version_id: int | None = None
+    told: str = ""
+    """To the authors of what is rejected."""
     entering_at: datetime | None = None
     """Of a comment that is about to be stored: what waits of it is stored with it."""
 
@@ -90,6 +92,7 @@ def _rows(moves: Sequence[Move], source: Source, reason: str, context: Context) 
             act=context.act,
             reverts_id=context.reverts.get(move.comment_id),
             policy_version_id=context.policy_version_id,
+            text_sent=context.told if move.to_status == Status.REJECTED else "",
             created_at=now,
         )
         for move in moves

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from comments.models import Comment
-from comments.transitions import Locked, Move, SourceKind, Targets, lock, move
+from comments.transitions import Locked, Move, SourceKind, Targets, lock, move, tell
 from moderation.decision_log import Context, record
 from moderation.models import Act, Decision
 from moderation.models.decision import EDIT_WAITS, MACHINES
@@ -41,6 +41,7 @@ def decide(
         act=act,
         details=dict.fromkeys(comments, verdict.detail) | dict(details or {}),
         policy_version_id=policy_version_id,
+        told=verdict.told,
     )
     if verdict.source.kind in DOUBTERS and verdict.action is not Action.APPROVE:
         edits = {pk: comment for pk, comment in comments.items() if comment.is_edit_waiting}
@@ -48,12 +49,15 @@ def decide(
         comments = comments.without(edits)
     to, source, reason = verdict.action.target, verdict.source, verdict.reason
     already = [comment for comment in comments.values() if comment.status == to]
-    moves = move(comments, to, source=source, reason=reason, context=context)
+    moves = move(comments, to, source=source, reason=reason, told=verdict.told, context=context)
     if is_machine:
         return moves
     moved = {one.comment_id for one in moves}
-    confirmed = [_unmoved(comment) for comment in already if comment.pk not in moved]
-    looked_at = {one.comment_id: {"confirmed": True} for one in confirmed}
+    unmoved = Locked.of(*(comment for comment in already if comment.pk not in moved))
+    if verdict.action is Action.REJECT:
+        tell(unmoved, verdict.told)
+    confirmed = [_unmoved(comment) for comment in unmoved.values()]
+    looked_at = {pk: {**context.details[pk], "confirmed": True} for pk in unmoved}
     record(confirmed, source=source, reason=reason, context=replace(context, details=looked_at))
     return moves + confirmed
 

@@ -38,15 +38,16 @@ def _state(
     first_public = next((d for d in history if _publishes(d)), None)
     was_public = public or not first_public
     published_at = comment.published_at if was_public else None
+    told = ""
     for decision in history:
         if not _counts(decision, undone) or not _holds(decision, status):
             continue
-        status = Status(decision.to_status)
+        status, told = Status(decision.to_status), decision.text_sent
         if _publishes(decision):
             public = decision.public_after_id
             when = comment.published_at if decision is first_public else decision.created_at
             published_at = published_at or when
-    return State(status, newest, public, published_at)
+    return State(status, newest, public, published_at, told)
 
 
 def _counts(decision: Decision, undone: Mapping[UUID, Decision]) -> bool:

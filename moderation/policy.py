@@ -1,7 +1,7 @@
 """What a site's policy says: which mode is on, and what follows from a score."""
 
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time
 from enum import Enum
 from typing import Any, NamedTuple
@@ -19,8 +19,9 @@ from moderation.actors import Actor, source_of, user_of
 from moderation.exceptions import Stale
 from moderation.labels import Label
 from moderation.languages import language_name
-from moderation.models import Policy, PolicyVersion, Threshold
+from moderation.models import Policy, PolicyVersion, Reason, Threshold
 from moderation.models.policy import Mode
+from moderation.ready_reasons import READY
 from moderation.thresholds import DEFAULTS
 from moderation.verdicts import Action, Verdict
 
@@ -119,8 +120,16 @@ def create_policy(site: Site) -> Policy:
         Threshold(policy=policy, label=label, **limits._asdict())
         for label, limits in DEFAULTS.items()
     )
-    _keep_version(policy, 1, _snapshot(policy, thresholds))
+    reasons = _set_reasons(policy, [reason._asdict() for reason in READY])
+    _keep_version(policy, 1, _snapshot(policy, thresholds, reasons))
     return policy
+
+
+def _set_reasons(policy: Policy, wanted: Iterable[Mapping[str, Any]]) -> list[Reason]:
+    return Reason.objects.bulk_create(
+        Reason(policy=policy, position=place, **(dict(one) | {"teaches": list(one["teaches"])}))
+        for place, one in enumerate(wanted, 1)
+    )
 
 
 @transaction.atomic
@@ -161,8 +170,10 @@ def change_policy(
     *,
     by: Actor,
     seen: int | None = None,
+    reasons: Sequence[Mapping[str, Any]] | None = None,
 ) -> PolicyVersion:
-    """Change some settings, and of some labels some of the thresholds, as the next version.
+    """Change some settings, of some labels some of the thresholds, or the whole list of reasons,
+    as the next version.
 
     Raises ValidationError where the result makes no sense, and Stale where another version than
     the one that was `seen` is in force.
@@ -181,6 +192,12 @@ def change_policy(
             wrong = [one for errors in error.error_dict.values() for one in errors]
             raise ValidationError({f"thresholds.{threshold.label}": wrong}) from None
         threshold.save()
+    if reasons is not None:
+        codes = [one["code"] for one in reasons]
+        if len(set(codes)) < len(codes):
+            raise ValidationError({"reasons": "Two reasons have the same code."})
+        policy.reasons.all().delete()
+        _set_reasons(policy, reasons)
     return revise_policy(policy, by=by, **changes)
 
 
@@ -202,18 +219,20 @@ def hold_from(
 
 
 def snapshot_of(policy: Policy) -> dict[str, Any]:
-    """Everything that can change a verdict, as plain JSON."""
-    return _snapshot(policy, policy.thresholds.order_by("label"))
+    """Everything that can change a verdict, or what is said of one, as plain JSON."""
+    return _snapshot(policy, policy.thresholds.order_by("label"), policy.reasons.all())
 
 
-def _snapshot(policy: Policy, thresholds: Iterable[Threshold]) -> dict[str, Any]:
+def _snapshot(
+    policy: Policy, thresholds: Iterable[Threshold], reasons: Iterable[Reason]
+) -> dict[str, Any]:
     settings = model_to_dict(policy, exclude=["site"])
     plain = {
         name: value.isoformat() if isinstance(value, time) else value
         for name, value in settings.items()
     }
     limits = {t.label: [t.publish_below, t.hold_above, t.reject_above] for t in thresholds}
-    return plain | {"thresholds": limits}
+    return plain | {"thresholds": limits, "reasons": [reason.plain for reason in reasons]}
 
 
 def mode_at(policy: Policy, moment: datetime, thread_mode: str | None = None) -> ModeNow:

@@ -1,25 +1,11 @@
-"""Why, in words: the reasons a moderator may give, and what the codes of machines mean."""
+"""Why, in words: what the codes of reasons mean."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import TextChoices
-
 from comments.transitions import SourceKind
 from moderation.labels import Label
-
-
-class RejectReason(TextChoices):
-    SPAM = "spam", "Spam or advertising"
-    ABUSE = "abuse", "Abuse or harassment"
-    HATE = "hate", "Hate against a group"
-    THREAT = "threat", "Threat or call to violence"
-    PERSONAL_INFORMATION = "personal_information", "Private information"
-    FALSE_INFORMATION = "false_information", "False information"
-    OFF_TOPIC = "off_topic", "Off topic"
-    ILLEGAL = "illegal", "Illegal"
-    OTHER = "other", "Something else"
-
+from moderation.ready_reasons import BY_CODE
 
 _WORDS = {
     "blocked_term": "Uses the blocked term “{term}”",
@@ -60,6 +46,11 @@ _WORDS = {
 QUOTES = ("term", "host")
 
 
+NAME = "name"
+TEACHES = "teaches"
+"""In the detail of a rejection by a person: what its reason was called then, and what it taught."""
+
+
 class _Gaps(dict[str, Any]):
     def __missing__(self, key: str) -> str:
         return "?"
@@ -69,8 +60,10 @@ def in_words(source_kind: str, reason: str, detail: Mapping[str, Any]) -> str:
     """One line on why a decision was made."""
     if source_kind == SourceKind.MODEL and "score" in detail:
         return _score_in_words(detail)
-    if source_kind == SourceKind.MODERATOR and reason in RejectReason.values:
-        return str(RejectReason(reason).label)
+    if source_kind == SourceKind.MODERATOR and NAME in detail:
+        return str(detail[NAME])
+    if source_kind == SourceKind.MODERATOR and reason in BY_CODE:
+        return BY_CODE[reason].name
     return _WORDS.get(reason, reason.replace("_", " ")).format_map(_Gaps(detail))
 
 

@@ -34,3 +34,5 @@ class Verdict:
     reason: str
     source: Source
     detail: Mapping[str, Any] = field(default_factory=dict, compare=False)
+    told: str = field(default="", compare=False)
+    """What the author of a rejected comment is told of it."""

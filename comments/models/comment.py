@@ -95,6 +95,12 @@ class Comment(models.Model):
     public_revision = models.OneToOneField(
         "Revision", on_delete=models.PROTECT, null=True, blank=True, related_name="public_of"
     )
+    told = models.TextField(
+        blank=True,
+        default="",
+        db_default="",
+        help_text="What its author is told of why it was rejected.",
+    )
     created_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True, blank=True)
     edited_at = models.DateTimeField(null=True, blank=True)
@@ -121,6 +127,10 @@ class Comment(models.Model):
                 condition=~Q(status="published")
                 | (Q(public_revision__isnull=False) & Q(published_at__isnull=False)),
                 name="published_comment_has_a_public_revision",
+            ),
+            models.CheckConstraint(
+                condition=Q(told="") | Q(status="rejected"),
+                name="author_is_told_of_a_rejection_only",
             ),
             models.CheckConstraint(
                 condition=Q(depth=0, parent__isnull=True, root__isnull=True)

@@ -305,7 +305,6 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "CommentState": "comments.models.Status",
         "FlagReason": "comments.models.flag.FlagReason",
-        "RejectReason": "moderation.reasons.RejectReason",
         "PolicyMode": "moderation.models.policy.Mode",
         "ThreadState": "comments.models.Thread.State",
         "ModelState": "moderation.models.ModelVersion.State",

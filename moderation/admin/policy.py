@@ -4,13 +4,16 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import TextField
+from django.forms import ModelForm, MultipleChoiceField
 from django.http import HttpRequest
-from unfold.admin import TabularInline
-from unfold.widgets import UnfoldAdminTextareaWidget
+from unfold.admin import StackedInline, TabularInline
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminTextareaWidget
 
 from moderation.admin.scope import SiteScoped
 from moderation.desk.permissions import person
-from moderation.models import Policy, ThreadPolicy, Threshold
+from moderation.labels import Label
+from moderation.models import Policy, Reason, ThreadPolicy, Threshold
+from moderation.models.reason import MOST_REASONS
 from moderation.policy import revise_policy
 
 
@@ -26,11 +29,35 @@ class ThresholdInline(TabularInline):
         return False
 
 
+class ReasonForm(ModelForm):
+    teaches = MultipleChoiceField(
+        choices=Label.choices,
+        required=False,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+        help_text=Reason._meta.get_field("teaches").help_text,
+    )
+
+
+class ReasonInline(StackedInline):
+    model = Reason
+    form = ReasonForm
+    extra = 0
+    min_num, max_num = 1, MOST_REASONS
+    fields = ["name", "words", "teaches", "code", "position"]
+    collapsible = True
+    ordering_field = "position"
+    formfield_overrides = {TextField: {"widget": UnfoldAdminTextareaWidget({"rows": 2})}}
+    verbose_name_plural = "reasons for a rejection"
+
+    def get_formset(self, request: HttpRequest, obj: Policy | None = None, **how: Any) -> Any:
+        return super().get_formset(request, obj, validate_min=True, validate_max=True, **how)
+
+
 @admin.register(Policy)
 class PolicyAdmin(SiteScoped):
     list_display = ["site", "mode", "hold_everything", "night_mode", "current_version"]
     list_select_related = ["site", "current_version"]
-    inlines = [ThresholdInline]
+    inlines = [ThresholdInline, ReasonInline]
     formfield_overrides = {TextField: {"widget": UnfoldAdminTextareaWidget({"rows": 5})}}
     fieldsets = [
         (None, {"fields": ["mode", "hold_everything"]}),

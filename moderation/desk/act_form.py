@@ -29,7 +29,7 @@ from moderation.desk.queue import parse_uuid
 from moderation.exceptions import ModerationError, Stale
 from moderation.models import Act, Decision
 from moderation.models.site_moderator import sites_of
-from moderation.reasons import RejectReason, in_words
+from moderation.reasons import in_words
 from moderation.verdicts import Action
 
 DURATIONS: dict[str, tuple[str, timedelta | None]] = {
@@ -84,8 +84,6 @@ def carry_out(request: HttpRequest, pressed: Pressed) -> Told:
     try:
         if not seen:
             raise ModerationError("Nothing was changed: choose at least one comment.")
-        if pressed.reason and pressed.reason not in RejectReason.values:
-            raise ModerationError("Nothing was changed: this reason is not known.")
         return _act(request, pressed, seen)
     except Stale as stale:
         return Told(_what_happened(next(iter(seen))) if len(seen) == 1 else str(stale))
@@ -139,7 +137,6 @@ def choices_of(request: HttpRequest, sites: Sequence[Site]) -> dict[str, Any]:
     """What the acts on a card let this person choose from."""
     return {
         "sites": sites,
-        "reasons": RejectReason.choices,
         "durations": {key: name for key, (name, _) in DURATIONS.items()},
         "scopes": Scope.choices,
         "may_ban": request.user.has_perm("moderation.add_ban"),

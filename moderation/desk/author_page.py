@@ -26,22 +26,24 @@ from moderation.desk.author_history import history_of
 from moderation.desk.notes import note_of
 from moderation.desk.permissions import for_moderators, person
 from moderation.exceptions import ModerationError
-from moderation.models import Ban
+from moderation.models import Ban, Reason
 from moderation.models.site_moderator import sites_of
-from moderation.reasons import RejectReason
 
 
 def context_of(request: HttpRequest, author: Author) -> dict[str, Any]:
     """What the page shows besides the author's own fields."""
     states = states_of_authors([author.pk])[author.pk]
+    reasons = list(Reason.objects.filter(policy=author.site_id))
+    names = {reason.code: reason.name for reason in reasons}
+    bans = Ban.objects.in_force(timezone.now()).filter(author=author)
     return {
         "author": author,
         "states": [(status.label.lower(), states.get(status, 0)) for status in Status],
         "removable": to_remove(author).count(),
-        "bans": Ban.objects.in_force(timezone.now()).filter(author=author),
+        "bans": [(ban, names.get(ban.reason, ban.reason)) for ban in bans],
         "namesakes": Author.objects.filter(site=author.site_id, name=author.name).count() - 1,
         "timeline": history_of(author),
-        "reasons": RejectReason.choices,
+        "reasons": reasons,
         "durations": {key: name for key, (name, _) in DURATIONS.items()},
         "scopes": Scope.choices,
         "may_ban": request.user.has_perm("moderation.add_ban"),
@@ -74,7 +76,7 @@ def _act(request: HttpRequest, author: Author, verb: str) -> Told:
     given = request.POST
     if verb not in ("ban", "ban-and-remove", "remove"):
         raise ModerationError("Nothing was changed: this is not something to do here.")
-    if given.get("reason") not in RejectReason.values:
+    if not given.get("reason"):
         raise ModerationError("Nothing was changed: choose a reason.")
     how: dict[str, Any] = {"actor": person(request), "reason": given["reason"]}
     if verb == "remove":

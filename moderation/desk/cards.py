@@ -16,7 +16,7 @@ from comments.models import Comment, Flag, Status
 from comments.transitions import SourceKind
 from moderation.labels import Label
 from moderation.languages import language_name
-from moderation.models import Ban, Decision, Score, Threshold
+from moderation.models import Ban, Decision, Reason, Score, Threshold
 from moderation.models.decision import EDIT_WAITS
 from moderation.policy import policies_of
 from moderation.reasons import in_words
@@ -60,6 +60,13 @@ class Card:
     flags: Sequence[Flag]
     history: Mapping[str, int]
     bans: Sequence[Ban]
+    reasons: Sequence[Reason]
+    """By which the comment can be rejected."""
+
+    @property
+    def spam(self) -> Reason | None:
+        """The reason that the key for spam stands for."""
+        return next((reason for reason in self.reasons if Label.SPAM in reason.teaches), None)
 
     @property
     def target(self) -> str:
@@ -95,6 +102,7 @@ def cards_for(comments: Sequence[Comment]) -> list[Card]:
         s.revision_id: s for s in Score.objects.newest_of(c.newest_revision_id for c in comments)
     }
     policies = policies_of(comment.thread.site_id for comment in comments)
+    reasons = Reason.objects.by_site(comment.thread.site_id for comment in comments)
     history = states_of_authors(authors)
     cards = []
     for comment in comments:
@@ -110,6 +118,7 @@ def cards_for(comments: Sequence[Comment]) -> list[Card]:
                 flags=flags[comment.pk],
                 history=history[comment.author_id],
                 bans=bans[comment.author_id],
+                reasons=reasons[comment.thread.site_id],
             )
         )
     return cards

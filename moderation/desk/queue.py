@@ -104,9 +104,13 @@ class Asked:
         """Whether more than a tab was chosen."""
         return any(value for name, value in vars(self).items() if name != "tab")
 
+    def of_sites(self, sites: Sequence[Site]) -> list[Site]:
+        """Those that are asked for."""
+        return [site for site in sites if self.site in ("", site.key)]
+
     def items(self, sites: Sequence[Site]) -> QueueItemQuerySet:
         """The items of these sites, whatever the tab."""
-        items = QueueItem.objects.of_sites([s for s in sites if self.site in ("", s.key)])
+        items = QueueItem.objects.of_sites(self.of_sites(sites))
         if self.why:
             items = items.filter(why=self.why)
         if self.label:

@@ -37,7 +37,7 @@ from moderation.desk.queue import (
     parse_uuid,
 )
 from moderation.labels import Label
-from moderation.models import Act, Decision, QueueItem
+from moderation.models import Act, Decision, QueueItem, Reason
 from moderation.models.site_moderator import sites_of
 from moderation.waiting.items import bring_in_overdue
 from moderation.watch.standing import standing_alarms
@@ -65,6 +65,7 @@ def queue_page(request: HttpRequest) -> HttpResponse:
         "labels": Label.choices,
         "languages": languages_of(sites),
         **choices_of(request, sites),
+        "reasons": Reason.objects.common_to(asked.of_sites(sites)),
         "chosen": vars(asked),
         "asked": asked,
         "next": f"{asked.query}&{urlencode({'after': page.next})}" if page.next else "",

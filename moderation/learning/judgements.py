@@ -5,9 +5,11 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import F, QuerySet
+from django.db.models.fields.json import KeyTransform
 
 from comments.models import Status
 from moderation.models import Decision
+from moderation.reasons import TEACHES
 
 # Newest texts first. More would cost the nightly run minutes and change little.
 MOST = 20_000
@@ -24,6 +26,8 @@ class Judgement:
     to_status: str
     reason: str
     decided_at: datetime
+    teaches: list[str] | None = None
+    """Labels; None in a decision that does not tell."""
 
 
 def standing_judgements() -> list[Judgement]:
@@ -38,6 +42,7 @@ def standing_judgements() -> list[Judgement]:
         "to_status",
         "reason",
         "created_at",
+        teaches=KeyTransform(TEACHES, "detail"),
         site=F("comment__thread__site"),
         author=F("comment__author"),
         text=F("revision__body"),
@@ -50,6 +55,7 @@ def standing_judgements() -> list[Judgement]:
             text=row["text"],
             to_status=row["to_status"],
             reason=row["reason"],
+            teaches=row["teaches"],
             decided_at=row["created_at"],
         )
         for row in rows[:MOST]

@@ -13,7 +13,7 @@ from moderation.learning.suggestions import suggested_judgements
 
 def lessons_now(now: datetime) -> list[Lesson]:
     """All that moderators have taught so far, weighed; newest texts first."""
-    said = [(j, labels_said(j.to_status, j.reason)) for j in standing_judgements()]
+    said = [(j, labels_said(j.to_status, j.reason, j.teaches)) for j in standing_judgements()]
     said = [(judgement, labels) for judgement, labels in said if labels]
     said += suggested_judgements(now)
     judgements = [judgement for judgement, _ in said]

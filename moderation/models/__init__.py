@@ -13,6 +13,7 @@ from moderation.models.policy import Policy, ThreadPolicy, Threshold
 from moderation.models.policy_version import PolicyVersion
 from moderation.models.queue_item import QueueItem
 from moderation.models.queued_comment import QueuedComment
+from moderation.models.reason import Reason
 from moderation.models.score import Score
 from moderation.models.score_request import ScoreRequest
 from moderation.models.site_moderator import SiteModerator
@@ -34,6 +35,7 @@ __all__ = [
     "PolicyVersion",
     "QueueItem",
     "QueuedComment",
+    "Reason",
     "Score",
     "ScoreRequest",
     "SiteModerator",

@@ -91,4 +91,4 @@ def test_the_page_of_the_queue(client, thread):
         assert browser.get("/admin/moderation/queue/").status_code == 200
 
     # Of them one looks for what no machine came for, two count, one asks for languages, one orders.
-    assert len(statements_of(road)) == 19
+    assert len(statements_of(road)) == 21

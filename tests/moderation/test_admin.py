@@ -236,7 +236,19 @@ def policy_form(policy, **changes):
         "flags_to_hold": 3,
         "thresholds-TOTAL_FORMS": 7,
         "thresholds-INITIAL_FORMS": 7,
+        "reasons-TOTAL_FORMS": 9,
+        "reasons-INITIAL_FORMS": 9,
     }
+    for n, reason in enumerate(policy.reasons.all()):
+        form |= {
+            f"reasons-{n}-id": reason.pk,
+            f"reasons-{n}-policy": policy.pk,
+            f"reasons-{n}-position": reason.position,
+            f"reasons-{n}-code": reason.code,
+            f"reasons-{n}-name": reason.name,
+            f"reasons-{n}-words": reason.words,
+            f"reasons-{n}-teaches": reason.teaches,
+        }
     for n, limit in enumerate(policy.thresholds.order_by("id")):
         form |= {
             f"thresholds-{n}-id": limit.pk,
@@ -250,6 +262,8 @@ def policy_form(policy, **changes):
 
 def test_saving_a_policy_keeps_a_version_with_its_thresholds(admin_client, policy, admin_user):
     change = {"suspect_terms": "bribe", "thresholds-0-hold_above": 0.75}
+    change |= {"reasons-1-name": "Personal attack", "reasons-1-teaches": ["insult"]}
+    change |= {"reasons-8-DELETE": "on"}
     address = f"/admin/moderation/policy/{policy.pk}/change/"
     assert admin_client.post(address, policy_form(policy, **change)).status_code == 302
     policy.refresh_from_db()
@@ -257,6 +271,11 @@ def test_saving_a_policy_keeps_a_version_with_its_thresholds(admin_client, polic
     assert (version.number, version.created_by) == (2, admin_user)
     assert version.snapshot["suspect_terms"] == "bribe"
     assert version.snapshot["thresholds"]["spam"][1] == 0.75
+    spam, attack, *others = version.snapshot["reasons"]
+    assert (spam["code"], attack["name"], attack["teaches"]) == (
+        "spam", "Personal attack", ["insult"],
+    )  # fmt: skip
+    assert [one["code"] for one in others][-1] == "illegal"
 
 
 @pytest.mark.parametrize(
@@ -267,6 +286,11 @@ def test_saving_a_policy_keeps_a_version_with_its_thresholds(admin_client, polic
         {"timezone": "Mars/Olympus"},
         {"night_mode": "hold_all"},
         {"flags_to_hold": 0},
+        {"reasons-0-teaches": ["sarcasm"]},
+        {"reasons-0-code": "abuse"},
+        {"reasons-0-code": "Off topic"},
+        {"reasons-0-name": ""},
+        {f"reasons-{n}-DELETE": "on" for n in range(9)},
     ],
 )
 def test_a_senseless_policy_is_explained_and_not_saved(admin_client, policy, change):

@@ -131,7 +131,7 @@ def test_one_button_approves(desk, held):
 def test_a_rejection_needs_a_reason_of_the_list(desk, held):
     assert "Choose a reason" in press(desk, reject=shown(held)).text
     unknown = {"reject": shown(held), f"reason:{held.pk}": "because"}
-    assert "not known" in press(desk, **unknown).text
+    assert "no reason of the site" in press(desk, **unknown).text
     assert status_of(held) == Status.HELD
     press(desk, **{"reject": shown(held), f"reason:{held.pk}": "abuse", "reason": "spam"})
     assert status_of(held) == Status.REJECTED

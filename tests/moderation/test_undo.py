@@ -49,6 +49,7 @@ class Step:
     kind: str
     to: str = ""
     text: str = ""
+    told: str = ""
     flag: object = None
     part: object = None
     struck: bool = False
@@ -59,6 +60,7 @@ class Stands:
     """Where the model says that a comment stands."""
 
     status: str = "pending"
+    told: str = ""
     texts: list = field(default_factory=list)
     newest: str = ""
     public: str | None = None
@@ -80,7 +82,7 @@ def _do(step, now):
     elif step.kind == "flag":
         now.open_flags.add(step.flag)
     elif step.kind == "delete":
-        now.status = "deleted"
+        now.status, now.told = "deleted", ""
     elif step.kind in SOURCES:
         if (Status(now.status), Status(step.to)) in MOVES[SOURCES[step.kind].kind]:
             _move(step, now)
@@ -93,7 +95,7 @@ def _do(step, now):
 
 
 def _move(step, now):
-    now.status = step.to
+    now.status, now.told = step.to, step.told
     if step.to == "published":
         now.public, now.was_public = step.text, True
 
@@ -101,6 +103,7 @@ def _move(step, now):
 which = st.integers(0, COMMENTS - 1)
 some = st.sets(which, min_size=1, max_size=3)
 person = st.integers(0, 2)
+reasons = st.sampled_from(["abuse", "spam", "other"])
 
 
 class Desk(RuleBasedStateMachine):
@@ -146,19 +149,18 @@ class Desk(RuleBasedStateMachine):
             if part.detail.get("edit_waits") and kind in SOURCES:
                 continue
             text = part.public_after.body if part.to_status == "published" else ""
-            self.steps.append(
-                Step(self.pks.index(part.comment_id), kind, part.to_status, text, part=part)
-            )
+            n = self.pks.index(part.comment_id)
+            self.steps.append(Step(n, kind, part.to_status, text, part.text_sent, part=part))
 
     def _last_number(self):
         last = Decision.objects.order_by("-number").first()
         return last.number if last else 0
 
-    @rule(numbers=some, action=st.sampled_from(Action), who=person)
-    def a_person_decides(self, numbers, action, who):
+    @rule(numbers=some, action=st.sampled_from(Action), who=person, reason=reasons)
+    def a_person_decides(self, numbers, action, who, reason):
         since = self._last_number()
         try:
-            moderate(self._targets(numbers), action, actor=self.people[who], reason="abuse")
+            moderate(self._targets(numbers), action, actor=self.people[who], reason=reason)
         except ModerationError:
             return
         self._done("person", None, since)
@@ -254,7 +256,7 @@ class Desk(RuleBasedStateMachine):
         expected_flags, public = set(), 0
         for n, pk in enumerate(self.pks):
             now, comment = replayed([s for s in self.steps if s.comment == n]), real[pk]
-            assert comment.status == now.status
+            assert (comment.status, comment.told) == (now.status, now.told)
             public += now.status == "published"
             if now.status != "deleted":
                 shown = comment.public_revision.body if comment.public_revision else None

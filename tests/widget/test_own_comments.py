@@ -152,6 +152,22 @@ def test_held_and_rejected_comments_are_in_their_places_after_a_reload(author, n
     expect(author.count).to_have_text("2 comments")
 
 
+def test_an_author_is_told_why_a_comment_was_rejected_and_nobody_else(author, another, newspaper):
+    (comment,) = newspaper.query(
+        "SELECT comment_id FROM comments_revision WHERE body = %s ORDER BY id DESC LIMIT 1", WORDS
+    )[0]
+    newspaper.moderate(str(comment), action="reject", reason="off_topic")
+    author.come_back()
+    words = "Not published. It is not about what this page is about. Only you can see it."
+    expect(author.comment(WORDS).locator(".mark")).to_have_text(words)
+    author.reload()
+    expect(author.comment(WORDS).locator(".mark")).to_have_text(words)
+    expect(another().comment(WORDS)).to_have_count(0)
+    newspaper.moderate(str(comment), action="approve")
+    author.come_back()
+    expect(author.comment(WORDS).locator(".mark")).to_have_count(0)
+
+
 def test_others_get_no_buttons_to_edit_or_delete(author, another):
     stranger = another()
     expect(stranger.comment(WORDS).get_by_role("button", name="Report")).to_be_visible()

@@ -86,6 +86,9 @@ class OwnCommentSerializer(CommentSerializer):
         read_only=True,
         help_text="Safe HTML for a writer who seems to be in danger from themselves; else empty.",
     )
+    told = serializers.CharField(
+        read_only=True, help_text="Why it was rejected, in the site's own words; else empty."
+    )
     can_edit_until = serializers.SerializerMethodField()
 
     @extend_schema_field(serializers.DateTimeField)

@@ -9,6 +9,8 @@ from tests.factories import SiteFactory
 
 pytestmark = pytest.mark.django_db
 
+RUDE = {"code": "rude", "name": "Rude", "words": "Be kind.", "teaches": ["insult"]}
+
 
 @pytest.fixture
 def policy(home):
@@ -33,6 +35,22 @@ def test_a_change_is_the_next_version_signed_by_the_key(server, site, policy):
     assert versions[0]["policy"]["mode"] == "hold_all"
 
 
+def test_the_reasons_for_a_rejection_are_a_part_of_it(server, home, policy):
+    client = server("policy")
+    before = client.get(policy).json()["reasons"]
+    assert before[0] == {
+        "code": "spam",
+        "name": "Spam or advertising",
+        "words": "It reads like advertising.",
+        "teaches": ["spam"],
+    }
+    after = client.patch(policy, {"reasons": [RUDE, before[0]]}).json()
+    assert after["reasons"] == [RUDE, before[0]]
+    newest, oldest = client.get(f"{policy}/versions").json()["versions"]
+    assert newest["policy"]["reasons"] == [RUDE, before[0]]
+    assert oldest["policy"]["reasons"] == before
+
+
 def test_a_change_that_changes_nothing_makes_no_version(server, policy):
     assert server().patch(policy, {"mode": "machine_first"}).json()["version"] == 1
     assert server().patch(policy, {}).json()["version"] == 1
@@ -55,6 +73,13 @@ def test_a_change_that_changes_nothing_makes_no_version(server, policy):
         ({"flags_to_hold": 0}, "", "at_least_one_flag_holds"),
         ({"max_links": 10**9}, "max_links", "max_value"),
         ({"blocked_terms": "x" * 200_001}, "blocked_terms", "max_length"),
+        ({"reasons": []}, "reasons", "empty"),
+        ({"reasons": [RUDE] * 21}, "reasons", "max_length"),
+        ({"reasons": [RUDE, RUDE]}, "reasons", "invalid"),
+        ({"reasons": [{**RUDE, "code": "Rude!"}]}, "reasons.0.code", "invalid"),
+        ({"reasons": [{**RUDE, "name": ""}]}, "reasons.0.name", "blank"),
+        ({"reasons": [{**RUDE, "teaches": ["sarcasm"]}]}, "reasons.0.teaches.0", "invalid_choice"),
+        ({"reasons": [{**RUDE, "words": "x" * 501}]}, "reasons.0.words", "max_length"),
     ],
 )  # fmt: skip
 def test_a_policy_that_makes_no_sense_is_named_and_nothing_of_it_is_kept(

@@ -9,9 +9,9 @@ from rest_framework import serializers
 from comments.api.http.pagination import PageQuery
 from comments.api.v1.fields import LineField, NameField
 from comments.models import Author
+from moderation.api.v1.serializers.reasons import ReasonCodeField
 from moderation.bans import Scope
 from moderation.models import Ban
-from moderation.reasons import RejectReason
 
 
 class BanSerializer(serializers.ModelSerializer):
@@ -33,7 +33,7 @@ class BanSerializer(serializers.ModelSerializer):
 
 
 class NewBanSerializer(serializers.Serializer):
-    reason = serializers.ChoiceField(RejectReason.choices)
+    reason = ReasonCodeField(help_text="The code of a reason of the policy.")
     until = serializers.DateTimeField(
         required=False, allow_null=True, default=None, help_text="Null: until it is lifted."
     )

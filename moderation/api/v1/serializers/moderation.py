@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from moderation.api.v1.serializers import MOST_AT_ONCE
-from moderation.reasons import RejectReason
+from moderation.api.v1.serializers.reasons import ReasonCodeField
 from moderation.verdicts import Action
 
 KEEP = "keep_older_text"
@@ -27,8 +27,8 @@ class JudgementSerializer(serializers.Serializer):
     """A decision on one comment or on many: one act."""
 
     action = serializers.ChoiceField(ACTIONS)
-    reason = serializers.ChoiceField(
-        RejectReason.choices, required=False, help_text="Needed for a rejection."
+    reason = ReasonCodeField(
+        required=False, help_text="Needed for a rejection: the code of a reason of the policy."
     )
     comments = TargetSerializer(  # type: ignore[call-arg]
         many=True, allow_empty=False, max_length=MOST_AT_ONCE

@@ -3,8 +3,10 @@
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from moderation.api.v1.serializers.reasons import ReasonSerializer
 from moderation.labels import Label
 from moderation.models import Policy, PolicyVersion
+from moderation.models.reason import MOST_REASONS
 
 
 class LimitsSerializer(serializers.Serializer):
@@ -38,6 +40,12 @@ class PolicySerializer(serializers.ModelSerializer):
     night_ends = LocalTimeField(allow_null=True, help_text="The same; may lie after midnight.")
     version = serializers.IntegerField(source="current_version.number", read_only=True)
     thresholds = ThresholdsSerializer(source="limits")
+    reasons = ReasonSerializer(  # type: ignore[call-arg]
+        many=True,
+        allow_empty=False,
+        max_length=MOST_REASONS,
+        help_text="For a rejection, in the order of the desk; given, they replace all.",
+    )
 
     class Meta:
         model = Policy
@@ -59,6 +67,7 @@ class PolicySerializer(serializers.ModelSerializer):
             "repeated_body_threads",
             "flags_to_hold",
             "thresholds",
+            "reasons",
         ]
 
 

@@ -87,7 +87,7 @@ class BanAuthorView(PublisherView):
     def post(self, request: Request, site: str, author_id: UUID) -> Response:
         """Keep an author out, and on wish where they wrote from; their comments stay."""
         author = get_object_or_404(Author, pk=author_id, site=self.site)
-        form = NewBanSerializer(data=request.data)
+        form = NewBanSerializer(data=request.data, context={"site": self.site})
         form.is_valid(raise_exception=True)
 
         def ban() -> dict[str, Any]:

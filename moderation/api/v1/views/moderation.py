@@ -48,7 +48,7 @@ class ModerateView(PublisherView):
 
         The answer says of each what became of it. Where nothing could be done, it is a 409.
         """
-        form = JudgementSerializer(data=request.data)
+        form = JudgementSerializer(data=request.data, context={"site": self.site})
         form.is_valid(raise_exception=True)
         given: dict[str, Any] = form.validated_data
         done = self.once(lambda: self._decide(given))

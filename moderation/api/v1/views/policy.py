@@ -33,13 +33,14 @@ class PolicyView(PublisherView):
         operation_id="policy_change", request=PolicyChangesSerializer, responses=PolicySerializer
     )
     def patch(self, request: Request, site: str) -> Response:
-        """Change settings or thresholds, as the next version. What is not named stays."""
+        """Change settings, thresholds or reasons, as the next version. What is not named stays."""
         form = PolicyChangesSerializer(policy_of(self.site), data=request.data, partial=True)
         form.is_valid(raise_exception=True)
         changes: dict[str, Any] = form.validated_data
         limits, seen = changes.pop("limits", {}), changes.pop("version", None)
+        reasons = changes.pop("reasons", None)
         try:
-            change_policy(self.site, changes, limits, by=self.key, seen=seen)
+            change_policy(self.site, changes, limits, by=self.key, seen=seen, reasons=reasons)
         except Fault as fault:
             raise ValidationError(as_serializer_error(fault)) from None
         return Response(_shown(self.site))
