@@ -31,6 +31,8 @@ class Shown:
 
     @property
     def status(self) -> str:
+        if self.own and self.comment.shadowed:
+            return Status.PUBLISHED
         told = self.own or self.comment.status in PUBLIC_STATES
         return self.comment.status if told else HIDDEN
 
@@ -75,6 +77,8 @@ class Shown:
 
     @property
     def published_at(self) -> datetime | None:
+        if self.own and self.comment.shadowed:
+            return self.comment.published_at or self.comment.created_at
         return self.comment.published_at if self.has_text else None
 
     @property

@@ -72,7 +72,8 @@ _Fields = list[list[Field]]
 @cache
 def _writing(models: tuple[type[Model], ...]) -> tuple[str, _Fields, _Fields]:
     """The statement, the fields that it is given of each, and those that the database fills in."""
-    told = [list(model._meta.db_returning_fields) for model in models]
+    # What Python has a default for as well is a value like others.
+    told = [[f for f in model._meta.db_returning_fields if not f.has_default()] for model in models]
     given = [
         [field for field in model._meta.concrete_fields if field not in filled]
         for model, filled in zip(models, told, strict=True)

@@ -64,6 +64,16 @@ class Source:
         return cls(SourceKind.SYSTEM, name)
 
 
+class Aside(NamedTuple):
+    """What its author alone is shown of a rejected comment: why, or as if it were published."""
+
+    told: str = ""
+    shadowed: bool = False
+
+
+NO_ASIDE = Aside()
+
+
 @dataclass(frozen=True)
 class Move:
     """One comment that changed its state, the text it was judged by, and which text is public."""
@@ -165,6 +175,7 @@ _LOCKED = (
     "newest_revision_id",
     "public_revision_id",
     "told",
+    "shadowed",
     "published_at",
 )
 
@@ -175,12 +186,12 @@ def move(
     *,
     source: Source,
     reason: str = "",
-    told: str = "",
+    aside: Aside = NO_ASIDE,
     context: object = None,
 ) -> list[Move]:
     """Move comments to a state, and say which really moved.
 
-    Of a rejection the authors are `told` these words.
+    Of a rejection the authors are shown the `aside`.
 
     A comment stays where it is when it has a newer revision, or when `source` may not make this
     move from its present state: of two racing callers one therefore loses cleanly. `context` is
@@ -192,11 +203,17 @@ def move(
         for comment in lock(targets).values()
         if (Status(comment.status), to) in allowed and not _stands_so(comment, to)
     ]
-    return _carry_out(moving, to, source, reason, told, context)
+    return _carry_out(moving, to, source, reason, aside, context)
 
 
 def enter(
-    comment: Comment, to: Status, *, source: Source, reason: str = "", context: object = None
+    comment: Comment,
+    to: Status,
+    *,
+    source: Source,
+    reason: str = "",
+    aside: Aside = NO_ASIDE,
+    context: object = None,
 ) -> Move:
     """Give a comment that is about to be stored the state that it enters with.
 
@@ -206,7 +223,7 @@ def enter(
     if (Status(comment.status), to) not in MOVES[source.kind]:
         raise ValueError(f"{source.kind} may not let a comment enter as {to}")
     moved = _move_to(comment, to)
-    _take_on(comment, to, timezone.now())
+    _take_on(comment, to, timezone.now(), aside)
     comment_moved.send(Comment, moves=[moved], source=source, reason=reason, context=context)
     return moved
 
@@ -233,13 +250,14 @@ def keep_public(
 
 class State(NamedTuple):
     """How a comment stands: where, with which texts, since when readers have seen any, and what
-    its author is told."""
+    its author is shown aside."""
 
     status: Status
     newest_revision_id: UUID
     public_revision_id: UUID | None
     published_at: datetime | None
     told: str = ""
+    shadowed: bool = False
 
     @classmethod
     def of(cls, comment: Comment) -> "State":
@@ -287,7 +305,7 @@ def _put(comments: Sequence[Comment]) -> None:
             f"""
             UPDATE comments_comment comment SET {", ".join(f"{c} = new.{c}" for c in State._fields)}
             FROM unnest(%s::uuid[], %s::text[], %s::uuid[], %s::uuid[], %s::timestamptz[],
-                %s::text[])
+                %s::text[], %s::boolean[])
                 AS new (id, {", ".join(State._fields)})
             WHERE comment.id = new.id
             """,
@@ -295,14 +313,14 @@ def _put(comments: Sequence[Comment]) -> None:
         )
 
 
-def tell(comments: Locked, words: str) -> None:
-    """Say something else to the authors of rejected comments."""
-    others = [comment for comment in comments.values() if comment.told != words]
+def tell(comments: Locked, aside: Aside) -> None:
+    """Show something else to the authors of rejected comments."""
+    others = [one for one in comments.values() if (one.told, one.shadowed) != aside]
     if not others:
         return
-    Comment.objects.filter(id__in=[comment.id for comment in others]).update(told=words)
+    Comment.objects.filter(id__in=[one.id for one in others]).update(**aside._asdict())
     for comment in others:
-        comment.told = words
+        comment.told, comment.shadowed = aside
 
 
 def touch_threads(thread_ids: Iterable[UUID]) -> None:
@@ -338,7 +356,7 @@ def _carry_out(
     to: Status,
     source: Source,
     reason: str,
-    told: str,
+    aside: Aside,
     context: object,
 ) -> list[Move]:
     """One UPDATE of the comments, the word to those who listen, and the threads last."""
@@ -348,25 +366,26 @@ def _carry_out(
     for comment in comments:
         moves.append(_move_to(comment, to))
         threads.add(comment.thread_id, comment.status, to)
-    _write(comments, to, told)
+    _write(comments, to, aside)
     comment_moved.send(Comment, moves=moves, source=source, reason=reason, context=context)
     threads.apply()
     return moves
 
 
-def _write(comments: Sequence[Comment], to: Status, told: str) -> None:
+def _write(comments: Sequence[Comment], to: Status, aside: Aside) -> None:
     now = timezone.now()
-    changes: dict[str, Any] = {"status": to, "told": told}
+    changes: dict[str, Any] = {"status": to, **aside._asdict()}
     if to == Status.PUBLISHED:
         changes["public_revision"] = F("newest_revision")
         changes["published_at"] = Coalesce("published_at", Value(now))
     Comment.objects.filter(id__in=[comment.id for comment in comments]).update(**changes)
     for comment in comments:
-        _take_on(comment, to, now, told)
+        _take_on(comment, to, now, aside)
 
 
-def _take_on(comment: Comment, to: Status, now: datetime, told: str = "") -> None:
-    comment.status, comment.told = to, told
+def _take_on(comment: Comment, to: Status, now: datetime, aside: Aside) -> None:
+    comment.status = to
+    comment.told, comment.shadowed = aside
     if to == Status.PUBLISHED:
         comment.public_revision_id = comment.newest_revision_id
         comment.published_at = comment.published_at or now

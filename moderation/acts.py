@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from comments.models import Comment, Status
 from comments.transitions import (
+    Aside,
     Locked,
     Move,
     Source,
@@ -76,8 +77,12 @@ def moderate(
     actor: Actor,
     reason: str = "",
     act: Act | None = None,
+    shadow: bool = False,
 ) -> Outcome:
-    """Somebody decides on one comment or on several: one act, or a part of the one given."""
+    """Somebody decides on one comment or on several: one act, or a part of the one given.
+
+    What is rejected in the `shadow` its author goes on seeing as published.
+    """
     if action is Action.REJECT and not reason:
         raise ModerationError("Choose a reason for the rejection.")
     reason = reason or _UNEXPLAINED[action]
@@ -86,13 +91,13 @@ def moderate(
     moves = []
     for some in _parts_of(targets):
         if action is Action.REJECT:
-            moves += _reject(lock(some), reason, source, act)
+            moves += _reject(lock(some), reason, source, act, shadow=shadow)
         else:
             moves += decide(some, Verdict(action, reason, source), act=act)
     return _outcome(act, moves)
 
 
-def _reject(comments: Locked, code: str, source: Source, act: Act) -> list[Move]:
+def _reject(comments: Locked, code: str, source: Source, act: Act, *, shadow: bool) -> list[Move]:
     """Each as its site's policy has the reason now."""
     threads = {comment.thread_id for comment in comments.values()}
     reasons = {one.thread_id: one for one in Reason.objects.on_threads(code, threads)}
@@ -105,7 +110,8 @@ def _reject(comments: Locked, code: str, source: Source, act: Act) -> list[Move]
     for some in by_site.values():
         reason = reasons[some[0].thread_id]
         detail = {NAME: reason.name, TEACHES: reason.teaches}
-        verdict = Verdict(Action.REJECT, code, source, detail, reason.words)
+        aside = Aside(shadowed=True) if shadow else Aside(reason.words)
+        verdict = Verdict(Action.REJECT, code, source, detail, aside)
         moves += decide(Locked.of(*some), verdict, act=act, policy_version_id=reason.version_id)
     return moves
 

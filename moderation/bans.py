@@ -60,7 +60,7 @@ def _ends_of_bans(
             """
             SELECT until FROM moderation_ban
             WHERE site_id = %s AND lifted_at IS NULL AND (until IS NULL OR until > %s)
-            AND (author_id = %s OR address_hash = ANY(%s) OR network_hash = ANY(%s))
+            AND NOT shadow AND (author_id = %s OR address_hash = ANY(%s) OR network_hash = ANY(%s))
             """,
             [
                 site.pk,
@@ -81,21 +81,22 @@ def ban_and_reject(
     reason: str,
     scope: Scope = Scope.AUTHOR,
     until: datetime | None = None,
+    shadow: bool = False,
 ) -> tuple[Outcome, Reach]:
     """Ban the authors of these comments and reject the comments: one act, undone as one.
 
     A guest is soon another guest: a wider scope also bans the addresses or networks that these
-    comments came from, as far as they are known.
+    comments came from, as far as they are known. Who is banned in the `shadow` may go on writing:
+    they see their comments as published, and nobody else sees them.
     """
     if not reason:
         raise ModerationError("Choose a reason for the ban.")
     act = open_act(Act.Kind.BAN, source=source_of(actor), reason=reason)
-    outcome = moderate(targets, Action.REJECT, actor=actor, reason=reason, act=act)
+    outcome = moderate(targets, Action.REJECT, actor=actor, reason=reason, act=act, shadow=shadow)
     judged = Comment.objects.filter(pk__in=[move.comment_id for move in outcome.moves])
     banned = _who_is_banned(judged, scope)
-    Ban.objects.bulk_create(
-        Ban(**who, until=until, reason=reason, created_by=user_of(actor), act=act) for who in banned
-    )
+    how = {"until": until, "reason": reason, "shadow": shadow, "created_by": user_of(actor)}
+    Ban.objects.bulk_create(Ban(**who, **how, act=act) for who in banned)
     authors = sum("author_id" in who for who in banned)
     return outcome, Reach(authors, len(banned) - authors)
 
@@ -108,6 +109,7 @@ def ban_author(
     reason: str,
     scope: Scope = Scope.AUTHOR,
     until: datetime | None = None,
+    shadow: bool = False,
     act: Act | None = None,
 ) -> list[Ban]:
     """Ban an author whatever they wrote, and with a wider scope where they wrote from lately: one
@@ -118,10 +120,8 @@ def ban_author(
     recent = author.comments.filter(created_at__gt=timezone.now() - WROTE_FROM)
     places = [who for who in _who_is_banned(recent, scope) if "author_id" not in who]
     banned = [{"site_id": author.site_id, "author_id": author.pk}, *places]
-    created_by = user_of(actor)
-    return Ban.objects.bulk_create(
-        Ban(**who, until=until, reason=reason, created_by=created_by, act=act) for who in banned
-    )
+    how = {"until": until, "reason": reason, "shadow": shadow, "created_by": user_of(actor)}
+    return Ban.objects.bulk_create(Ban(**who, **how, act=act) for who in banned)
 
 
 @transaction.atomic
@@ -139,12 +139,16 @@ def ban_and_remove(
     reason: str,
     scope: Scope = Scope.AUTHOR,
     until: datetime | None = None,
+    shadow: bool = False,
 ) -> tuple[Act, list[Ban], int]:
     """Ban an author and remove all they wrote: one act. With it the bans, and how many comments."""
     act = open_act(Act.Kind.BAN, source=source_of(actor), reason=reason)
-    bans = ban_author(author, actor=actor, reason=reason, scope=scope, until=until, act=act)
-    removed = _remove(author, actor, reason, act).moves if to_remove(author).exists() else []
-    return act, bans, len(removed)
+    bans = ban_author(
+        author, actor=actor, reason=reason, scope=scope, until=until, shadow=shadow, act=act
+    )
+    if not to_remove(author).exists():
+        return act, bans, 0
+    return act, bans, len(_remove(author, actor, reason, act, shadow=shadow).moves)
 
 
 def to_remove(author: Author) -> QuerySet[Comment]:
@@ -152,11 +156,13 @@ def to_remove(author: Author) -> QuerySet[Comment]:
     return author.comments.exclude(status__in=[Status.REJECTED, Status.DELETED]).order_by()
 
 
-def _remove(author: Author, actor: Actor, reason: str, act: Act) -> Outcome:
+def _remove(
+    author: Author, actor: Actor, reason: str, act: Act, *, shadow: bool = False
+) -> Outcome:
     targets = dict(to_remove(author).values_list("pk", "newest_revision"))
     if not targets:
         raise ModerationError("Nothing of this author's is left to remove.")
-    return moderate(targets, Action.REJECT, actor=actor, reason=reason, act=act)
+    return moderate(targets, Action.REJECT, actor=actor, reason=reason, act=act, shadow=shadow)
 
 
 def lift_of(author: Author) -> int:

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from comments.models import Flag, Status
 from comments.rows import insert
-from comments.transitions import Move, Source, SourceKind
+from comments.transitions import NO_ASIDE, Aside, Move, Source, SourceKind
 from moderation.models import Act, Decision, FlagResolution
-from moderation.models.decision import KEPT_OLDER_TEXT
+from moderation.models.decision import KEPT_OLDER_TEXT, SHADOWED
 from moderation.waiting.items import requeue
 
 _ROWS = 1_000
@@ -31,7 +31,7 @@ class Context:
     reverts: Mapping[UUID, UUID] = field(default_factory=dict)
     """By comment, the decision that is undone."""
     policy_version_id: int | None = None
-    told: str = ""
+    aside: Aside = NO_ASIDE
     """To the authors of what is rejected."""
     entering_at: datetime | None = None
     """Of a comment that is about to be stored: what waits of it is stored with it."""
@@ -76,6 +76,9 @@ def open_act(
 
 def _rows(moves: Sequence[Move], source: Source, reason: str, context: Context) -> list[Decision]:
     now = context.entering_at or timezone.now()
+    rejects = moves[0].to_status == Status.REJECTED and not context.reverts
+    aside = context.aside if rejects else NO_ASIDE
+    shadowed = {SHADOWED: True} if aside.shadowed else {}
     return [
         Decision(
             comment_id=move.comment_id,
@@ -85,14 +88,14 @@ def _rows(moves: Sequence[Move], source: Source, reason: str, context: Context) 
             public_before_id=move.public_before,
             public_after_id=move.public_after,
             reason=reason,
-            detail=dict(context.details.get(move.comment_id, {})),
+            detail={**context.details.get(move.comment_id, {}), **shadowed},
             source_kind=source.kind,
             source_name=source.name,
             actor_id=source.user_id,
             act=context.act,
             reverts_id=context.reverts.get(move.comment_id),
             policy_version_id=context.policy_version_id,
-            text_sent=context.told if move.to_status == Status.REJECTED else "",
+            text_sent=aside.told,
             created_at=now,
         )
         for move in moves

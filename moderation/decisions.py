@@ -41,7 +41,7 @@ def decide(
         act=act,
         details=dict.fromkeys(comments, verdict.detail) | dict(details or {}),
         policy_version_id=policy_version_id,
-        told=verdict.told,
+        aside=verdict.aside,
     )
     if verdict.source.kind in DOUBTERS and verdict.action is not Action.APPROVE:
         edits = {pk: comment for pk, comment in comments.items() if comment.is_edit_waiting}
@@ -49,13 +49,13 @@ def decide(
         comments = comments.without(edits)
     to, source, reason = verdict.action.target, verdict.source, verdict.reason
     already = [comment for comment in comments.values() if comment.status == to]
-    moves = move(comments, to, source=source, reason=reason, told=verdict.told, context=context)
+    moves = move(comments, to, source=source, reason=reason, aside=verdict.aside, context=context)
     if is_machine:
         return moves
     moved = {one.comment_id for one in moves}
     unmoved = Locked.of(*(comment for comment in already if comment.pk not in moved))
     if verdict.action is Action.REJECT:
-        tell(unmoved, verdict.told)
+        tell(unmoved, verdict.aside)
     confirmed = [_unmoved(comment) for comment in unmoved.values()]
     looked_at = {pk: {**context.details[pk], "confirmed": True} for pk in unmoved}
     record(confirmed, source=source, reason=reason, context=replace(context, details=looked_at))

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from comments.models import Comment, Revision, Status
-from comments.transitions import MOVES, Locked, SourceKind, State
+from comments.transitions import MOVES, NO_ASIDE, Aside, Locked, SourceKind, State
 from moderation.models import Decision
-from moderation.models.decision import KEPT_OLDER_TEXT
+from moderation.models.decision import KEPT_OLDER_TEXT, SHADOWED
 
 
 def states_without(taken_back: Iterable[Decision], comments: Locked) -> dict[UUID, State]:
@@ -38,16 +38,17 @@ def _state(
     first_public = next((d for d in history if _publishes(d)), None)
     was_public = public or not first_public
     published_at = comment.published_at if was_public else None
-    told = ""
+    aside = NO_ASIDE
     for decision in history:
         if not _counts(decision, undone) or not _holds(decision, status):
             continue
-        status, told = Status(decision.to_status), decision.text_sent
+        status = Status(decision.to_status)
+        aside = Aside(decision.text_sent, decision.detail.get(SHADOWED, False))
         if _publishes(decision):
             public = decision.public_after_id
             when = comment.published_at if decision is first_public else decision.created_at
             published_at = published_at or when
-    return State(status, newest, public, published_at, told)
+    return State(status, newest, public, published_at, *aside)
 
 
 def _counts(decision: Decision, undone: Mapping[UUID, Decision]) -> bool:

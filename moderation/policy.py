@@ -12,8 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.forms.models import model_to_dict
 
-from comments.models import Site, Thread
-from comments.rows import columns, row_of
+from comments.models import Site
 from comments.transitions import Source
 from moderation.actors import Actor, source_of, user_of
 from moderation.exceptions import Stale
@@ -53,25 +52,6 @@ def policy_of(site: Site) -> Policy:
         return create_policy(site)
     except IntegrityError:  # somebody else was quicker
         return Policy.objects.get(pk=site.pk)
-
-
-def policy_on(thread: Thread) -> tuple[Policy, str | None]:
-    """The site's policy, and the mode that this thread has instead; in one query.
-
-    As SQL, since every post asks: Django would take longer to write it than PostgreSQL to answer.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            SELECT own.mode, {columns(Policy, "policy")} FROM moderation_policy policy
-            LEFT JOIN moderation_threadpolicy own ON own.thread_id = %s WHERE policy.site_id = %s
-            """,
-            [thread.pk, thread.site_id],
-        )
-        found = cursor.fetchone()
-    if found is None:
-        return policy_of(thread.site), None
-    return row_of(Policy, found[1:]), found[0]
 
 
 class InForce(NamedTuple):
@@ -235,10 +215,15 @@ def _snapshot(
     return plain | {"thresholds": limits, "reasons": [reason.plain for reason in reasons]}
 
 
-def mode_at(policy: Policy, moment: datetime, thread_mode: str | None = None) -> ModeNow:
-    """The switch goes before the schedule, that before the thread, that before the site."""
+def mode_at(
+    policy: Policy, moment: datetime, thread_mode: str | None = None, *, is_trusted: bool = False
+) -> ModeNow:
+    """The switch goes before trust in the author, that before the schedule, that before the thread,
+    that before the site."""
     if policy.hold_everything:
         return ModeNow(Mode.HOLD_ALL, "hold_everything")
+    if is_trusted:
+        return ModeNow(Mode.PUBLISH_FIRST, "trusted")
     if policy.night_mode and _is_night(policy, moment):
         return _plain(policy.night_mode)
     return _plain(thread_mode or policy.mode)

@@ -13,24 +13,23 @@ from comments.flags import networks_reporting
 from comments.models import Comment, Flag, Site, Status
 from comments.posting.submission import Submission
 from comments.signals import comment_flagged, comment_moved, comment_submitted
-from comments.transitions import Locked, Move, Source, enter
+from comments.transitions import Aside, Locked, Move, Source, enter
 from moderation import rules
 from moderation.decision_log import Context, record
 from moderation.decisions import decide
 from moderation.features import features_of
-from moderation.models import Decision, Policy, QueueItem, ScoreRequest
+from moderation.models import Decision, QueueItem, ScoreRequest
+from moderation.models.decision import SHADOW_BAN
 from moderation.models.policy import Mode
-from moderation.policy import (
-    ModeNow,
-    create_policy,
-    mode_at,
-    policy_of,
-    policy_on,
-    verdict_on_submit,
-)
+from moderation.policy import create_policy, mode_at, policy_of, verdict_on_submit
 from moderation.score_queue import wake_worker_after_commit
+from moderation.standing import Standing, standing_of
 from moderation.verdicts import Action, Verdict
 from moderation.waiting.items import entering, mend, requeue, wrong_items
+
+_IN_THE_SHADOW = Verdict(
+    Action.REJECT, SHADOW_BAN, Source.rule(SHADOW_BAN), aside=Aside(shadowed=True)
+)
 
 
 @receiver(post_save, sender=Site)
@@ -43,9 +42,10 @@ def give_each_site_a_policy(instance: Site, created: bool, raw: bool = False, **
 def apply_rules(submission: Submission, **_: Any) -> list[Model]:
     """Rules, then the mode; what is not rejected is scored, and is stored with its request."""
     comment, revision = submission.comment, submission.revision
-    policy, override = policy_on(comment.thread)
     now, rows = timezone.now(), []
-    verdict = _verdict(submission, policy, mode_at(policy, now, override))
+    standing = standing_of(submission, now)
+    policy = standing.policy
+    verdict = _verdict(submission, standing, now)
     if verdict is not None:
         rows = _carry_out(verdict, submission, policy.current_version_id, now)
         if verdict.action is Action.REJECT:
@@ -69,10 +69,13 @@ def _carry_out(
         decide(Locked.of(comment), verdict, policy_version_id=policy_version_id)
         return []
     context = Context(
-        details={comment.pk: verdict.detail}, policy_version_id=policy_version_id, entering_at=now
+        details={comment.pk: verdict.detail},
+        policy_version_id=policy_version_id,
+        aside=verdict.aside,
+        entering_at=now,
     )
     to, source, reason = verdict.action.target, verdict.source, verdict.reason
-    enter(comment, to, source=source, reason=reason, context=context)
+    enter(comment, to, source=source, reason=reason, aside=verdict.aside, context=context)
     if verdict.action is not Action.HOLD:
         return []
     return [entering(comment, source.kind, reason, now)]
@@ -111,7 +114,11 @@ def _approved_by_a_person(comment: Comment) -> bool:
     return Decision.objects.on(public).standing_human().exists()
 
 
-def _verdict(submission: Submission, policy: Policy, now: ModeNow) -> Verdict | None:
+def _verdict(submission: Submission, standing: Standing, moment: datetime) -> Verdict | None:
+    if standing.is_shadowed:
+        return _IN_THE_SHADOW
+    policy = standing.policy
+    now = mode_at(policy, moment, standing.thread_mode, is_trusted=standing.is_trusted)
     readers_see_an_older_text = submission.comment.status == Status.PUBLISHED
     if readers_see_an_older_text and now.mode is Mode.HOLD_ALL:
         return None

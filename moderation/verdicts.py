@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from comments.models import Status
-from comments.transitions import Source
+from comments.transitions import NO_ASIDE, Aside, Source
 
 
 class Action(StrEnum):
@@ -34,5 +34,5 @@ class Verdict:
     reason: str
     source: Source
     detail: Mapping[str, Any] = field(default_factory=dict, compare=False)
-    told: str = field(default="", compare=False)
-    """What the author of a rejected comment is told of it."""
+    aside: Aside = field(default=NO_ASIDE, compare=False)
+    """Of a rejection: what the author is shown."""

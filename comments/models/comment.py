@@ -101,6 +101,9 @@ class Comment(models.Model):
         db_default="",
         help_text="What its author is told of why it was rejected.",
     )
+    shadowed = models.BooleanField(
+        default=False, db_default=False, help_text="Rejected; but its author sees it as published."
+    )
     created_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True, blank=True)
     edited_at = models.DateTimeField(null=True, blank=True)
@@ -133,6 +136,10 @@ class Comment(models.Model):
                 name="author_is_told_of_a_rejection_only",
             ),
             models.CheckConstraint(
+                condition=Q(shadowed=False) | Q(status="rejected", told=""),
+                name="only_a_rejected_comment_is_shadowed",
+            ),
+            models.CheckConstraint(
                 condition=Q(depth=0, parent__isnull=True, root__isnull=True)
                 | Q(depth__gt=0, parent__isnull=False, root__isnull=False),
                 name="only_roots_have_no_parent",
@@ -152,6 +159,7 @@ class Comment(models.Model):
             ),
             models.Index("author", "id", name="comments_of_author"),
             models.Index("address_hash", "created_at", name="comments_of_address"),
+            models.Index("author", condition=Q(status="rejected"), name="rejected_of_author"),
             models.Index("id", condition=Q(status="held"), name="held_comments"),
             models.Index("id", condition=Q(status="pending"), name="pending_comments"),
             models.Index(

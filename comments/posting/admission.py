@@ -77,7 +77,8 @@ def refuse_hidden_parent(attempt: Attempt) -> None:
         return
     if parent.thread_id != attempt.thread.id:
         raise Invalid("parent_elsewhere", field="parent")
-    if parent.status != Status.PUBLISHED:
+    is_own = attempt.who.author is not None and parent.author_id == attempt.who.author.pk
+    if parent.status != Status.PUBLISHED and not (parent.shadowed and is_own):
         raise Refusal("parent_gone", field="parent")
 
 

@@ -25,7 +25,7 @@ def edit_comment(*, comment_id: UUID, author: Author, body: str, client: Client)
     now = timezone.now()
     comment = lock_own_comment(comment_id, author)
     thread = comment.thread
-    if comment.status not in (Status.PUBLISHED, Status.HELD, Status.PENDING):
+    if comment.status == Status.REJECTED and not comment.shadowed:
         raise Conflict("not_editable")
     if now > editable_until(comment):
         raise Conflict("edit_window_over")

@@ -31,12 +31,30 @@ class BanForm(forms.ModelForm):
 @admin.register(Ban)
 class BanAdmin(SiteScoped):
     form = BanForm
-    list_display = ["target", "site", "reason", "in_force", "until", "created_by", "created_at"]
+    list_display = [
+        "target",
+        "site",
+        "reason",
+        "shadow",
+        "in_force",
+        "until",
+        "created_by",
+        "created_at",
+    ]
     list_filter = [OwnSiteFilter, "created_at"]
     list_select_related = ["author", "site", "created_by"]
     search_fields = ["author__name", "reason"]
     autocomplete_fields = ["author"]
-    fields = ["site", "author", "address_hash", "network_hash", "until", "reason", "lifted_at"]
+    fields = [
+        "site",
+        "author",
+        "address_hash",
+        "network_hash",
+        "shadow",
+        "until",
+        "reason",
+        "lifted_at",
+    ]
     readonly_fields = ["address_hash", "network_hash", "lifted_at"]
     actions = ["lift_bans"]
 

@@ -77,6 +77,7 @@ class PolicyAdmin(SiteScoped):
                     "min_seconds_to_submit",
                     "repeated_body_threads",
                     "hold_first_comments",
+                    "trust_after",
                     "hold_unknown_languages",
                     "flags_to_hold",
                 ]

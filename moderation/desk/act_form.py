@@ -53,6 +53,7 @@ class Pressed:
     reason: str = ""
     scope: str = Scope.AUTHOR
     duration: str = ""
+    shadow: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,8 +105,10 @@ def _act(request: HttpRequest, pressed: Pressed, seen: dict[UUID, Seen]) -> Told
             reason=pressed.reason,
             scope=scope,
             until=until_of(pressed.duration),
+            shadow=bool(pressed.shadow),
         )
-        return Told(f"{_banned(scope, reach)}, {_told(outcome, seen, 'rejected')}", outcome.act)
+        banned = _banned(scope, reach, "shadow-banned" if pressed.shadow else "banned")
+        return Told(f"{banned}, {_told(outcome, seen, 'rejected')}", outcome.act)
     if verb == "keep":
         outcome = keep_older_texts(targets, actor=person(request))
         return Told(_told(outcome, seen, "left with the older text"), outcome.act)
@@ -162,16 +165,16 @@ def _told(outcome: Outcome, seen: dict[UUID, Seen], done: str) -> str:
     return text
 
 
-def _banned(scope: Scope, reach: Reach) -> str:
+def _banned(scope: Scope, reach: Reach, banned: str) -> str:
     authors = "1 author" if reach.authors == 1 else f"{reach.authors} authors"
     if scope == Scope.AUTHOR:
-        return f"{authors} banned"
+        return f"{authors} {banned}"
     if not reach.places:
-        return f"{authors} banned, but no {scope} is known, so nobody else is kept out by it"
+        return f"{authors} {banned}, but no {scope} is known, so nobody else is kept out by it"
     if reach.places == 1:
-        return f"{authors} and 1 {scope} banned"
+        return f"{authors} and 1 {scope} {banned}"
     plural = "addresses" if scope == Scope.ADDRESS else "networks"
-    return f"{authors} and {reach.places} {plural} banned"
+    return f"{authors} and {reach.places} {plural} {banned}"
 
 
 def scope_of(chosen: str) -> Scope:

@@ -96,7 +96,8 @@ def _bans(author: Author) -> Iterator[Event]:
     for ban in bans.order_by("-pk"):
         who = ban.created_by.get_username() if ban.created_by else ""
         until = f"until {ban.until:%-d %B %Y}" if ban.until else "for good"
-        yield Event(ban.created_at, f"Banned {until}", who, ban.reason, act=ban.act)
+        what = f"{'Shadow-banned' if ban.shadow else 'Banned'} {until}"
+        yield Event(ban.created_at, what, who, ban.reason, act=ban.act)
         if ban.lifted_at:
             yield Event(ban.lifted_at, "Ban lifted")
 

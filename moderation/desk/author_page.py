@@ -28,6 +28,7 @@ from moderation.desk.permissions import for_moderators, person
 from moderation.exceptions import ModerationError
 from moderation.models import Ban, Reason
 from moderation.models.site_moderator import sites_of
+from moderation.standing import is_trusted
 
 
 def context_of(request: HttpRequest, author: Author) -> dict[str, Any]:
@@ -42,6 +43,7 @@ def context_of(request: HttpRequest, author: Author) -> dict[str, Any]:
         "removable": to_remove(author).count(),
         "bans": [(ban, names.get(ban.reason, ban.reason)) for ban in bans],
         "namesakes": Author.objects.filter(site=author.site_id, name=author.name).count() - 1,
+        "is_trusted": is_trusted(author),
         "timeline": history_of(author),
         "reasons": reasons,
         "durations": {key: name for key, (name, _) in DURATIONS.items()},
@@ -83,10 +85,12 @@ def _act(request: HttpRequest, author: Author, verb: str) -> Told:
         outcome = remove_everything(author, **how)
         return Told(f"{_comments(len(outcome.moves))} removed.", outcome.act)
     how |= {"scope": scope_of(given.get("scope", "")), "until": until_of(given.get("duration", ""))}
+    how["shadow"] = bool(given.get("shadow"))
+    banned = "Shadow-banned" if how["shadow"] else "Banned"
     if verb == "ban":
-        return Told("Banned.", ban_author(author, **how)[0].act)
+        return Told(f"{banned}.", ban_author(author, **how)[0].act)
     act, _, removed = ban_and_remove(author, **how)
-    return Told(f"Banned, and {_comments(removed)} removed.", act)
+    return Told(f"{banned}, and {_comments(removed)} removed.", act)
 
 
 def _comments(n: int) -> str:

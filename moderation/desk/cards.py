@@ -143,6 +143,8 @@ def _why(comment: Comment, latest: Decision | None, flags: Sequence[Flag]) -> li
         words = in_words(latest.source_kind, latest.reason, latest.detail)
         by = latest.source_name if latest.source_kind == SourceKind.MODERATOR else ""
         why.append(f"{words} · by {by}" if by else words)
+    if comment.shadowed:
+        why.append("Its author sees it as published; nobody else sees it")
     if comment.is_edit_waiting:
         why.append("The author changed it; readers still see the older text")
         if latest is not None and latest.detail.get(EDIT_WAITS):

@@ -83,7 +83,7 @@ def decide_one(request: HttpRequest) -> HttpResponse:
     if verb in _MARKS:
         told = _mark(request, verb, parse_uuid(target.split(":")[0]))
     else:
-        fields = {name: request.POST.get(name, "") for name in ("scope", "duration")}
+        fields = {name: request.POST.get(name, "") for name in ("scope", "duration", "shadow")}
         told = carry_out(request, Pressed(verb, [target], reason, **fields))
     if asks_for_json(request):
         act = str(told.act.pk) if told.act else ""

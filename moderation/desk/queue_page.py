@@ -120,8 +120,11 @@ def _pressed(request: HttpRequest) -> Pressed:
     return _with_fields(given, given.get("bulk", ""), given.getlist("selected"), "")
 
 
+_FIELDS = ("reason", "scope", "duration", "shadow")
+
+
 def _with_fields(given: QueryDict, verb: str, targets: list[str], own: str) -> Pressed:
-    fields = {name: given.get(f"{name}{own}", "") for name in ("reason", "scope", "duration")}
+    fields = {name: given.get(f"{name}{own}", "") for name in _FIELDS}
     return Pressed(verb, targets, **fields)
 
 

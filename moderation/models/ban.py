@@ -27,6 +27,11 @@ class Ban(models.Model):
     )
     address_hash = models.CharField(max_length=80, blank=True)
     network_hash = models.CharField(max_length=80, blank=True)
+    shadow = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="They may go on writing and see it as published; nobody else sees any of it.",
+    )
     until = models.DateTimeField(null=True, blank=True, help_text="Empty: until it is lifted.")
     reason = models.CharField(max_length=200, blank=True)
     act = models.ForeignKey(

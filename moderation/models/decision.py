@@ -20,6 +20,12 @@ MACHINES = (SourceKind.RULE, SourceKind.MODEL, SourceKind.SYSTEM)
 EDIT_WAITS = "edit_waits"
 """In the detail of a machine's doubt about an edit: the public text stayed as it was."""
 
+SHADOW_BAN = "shadow_ban"
+"""The reason of a rejection at the door, in the shadow: a person wanted it so."""
+
+SHADOWED = "shadowed"
+"""In the detail of a rejection: its author was shown the comment as published."""
+
 KEPT_OLDER_TEXT = "kept_older_text"
 """The reason of a person's act that gives up an edit; it says nothing of the comment's flags."""
 

@@ -85,6 +85,12 @@ class Policy(models.Model):
         help_text="Hold a text that stood under so many other pages in the last days, or that so "
         "many others have written here. 0 is off.",
     )
+    trust_after = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        help_text="Publish at once, in every mode, what an author writes of whom so many comments "
+        "are public and none was rejected; rules and the classifier look after. Empty: nobody.",
+    )
     flags_to_hold = models.PositiveSmallIntegerField(
         default=3,
         help_text="Take a published comment from the page when readers of so many networks report "
@@ -114,6 +120,11 @@ class Policy(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(flags_to_hold__gte=1), name="at_least_one_flag_holds"
+            ),
+            models.CheckConstraint(
+                condition=Q(trust_after__isnull=True) | Q(trust_after__gte=1),
+                name="trust_needs_a_comment",
+                violation_error_message="Ask for one comment at least.",
             ),
             *map(_is_bounded, ["blocked_terms", "suspect_terms", "blocked_hosts"]),
         ]

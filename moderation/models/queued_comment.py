@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Subquery
 from comments.ids import id_at
 from comments.models import Comment, Site, Status
 from comments.models.comment import CommentQuerySet
-from moderation.models.decision import MACHINES, Decision
+from moderation.models.decision import MACHINES, SHADOW_BAN, Decision
 from moderation.models.queue_item import QueueItem
 
 
@@ -20,7 +20,7 @@ class QueuedCommentQuerySet(CommentQuerySet):
     def rejected_by_machines(self, since: datetime) -> Self:
         """Rejected since then, a text that nobody has looked at: where false ones are found."""
         recent = Decision.objects.filter(pk__gte=id_at(since), to_status=Status.REJECTED)
-        by_machines = recent.filter(source_kind__in=MACHINES).order_by()
+        by_machines = recent.filter(source_kind__in=MACHINES).exclude(reason=SHADOW_BAN).order_by()
         by_people = Decision.objects.standing_human().filter(
             comment=OuterRef("pk"), revision=OuterRef("newest_revision")
         )

@@ -18,7 +18,7 @@ from comments.ids import id_at
 from comments.models import Site, Status
 from comments.transitions import SourceKind
 from moderation.models import Decision, QueueItem
-from moderation.models.decision import MACHINES
+from moderation.models.decision import MACHINES, SHADOW_BAN
 from moderation.waiting.leases import LEASE
 
 LOOK_BACK = timedelta(days=1)
@@ -41,7 +41,7 @@ def draw(sites: Sequence[Site], person: User, now: datetime) -> UUID | None:
     by_people = Decision.objects.filter(
         comment=OuterRef("comment"), source_kind=SourceKind.MODERATOR
     )
-    sure = Decision.objects.filter(
+    sure = Decision.objects.exclude(reason=SHADOW_BAN).filter(
         ~Exists(by_people),
         number__gte=number,
         source_kind__in=MACHINES,

@@ -18,6 +18,7 @@ from moderation.bans import _ends_of_bans
 from moderation.learning.judgements import standing_judgements
 from moderation.models import Ban, Decision, FlagResolution, Score, ScoreRequest
 from moderation.score_queue import claim
+from moderation.standing import is_trusted
 from moderation.waiting.items import bring_in_overdue, wrong_items
 from tests.factories import (
     ORIGIN,
@@ -143,6 +144,7 @@ SERVES = {
     "roots_by_score": lambda: page_of_roots(crowded_thread(), Sort.TOP),
     "threads_with_an_id_by_url": lambda: counts_of(crowded_site(), [f"{ORIGIN}/by-url"]),
     "published_replies_by_time": lambda: Comment.objects.reply_counts([new_id()]),
+    "rejected_of_author": lambda: is_trusted(crowded_thread().comments.first().author),
     "held_comments": wrong_items,
     "pending_comments": bring_in_overdue,
     "undecided_edits": wrong_items,

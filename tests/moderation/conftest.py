@@ -50,13 +50,21 @@ def scorer():
 def post(thread):
     """Post as a reader would."""
 
-    def _post(body="A fair point about the harbour.", *, author=None, in_thread=None, **client):
+    def _post(
+        body="A fair point about the harbour.",
+        *,
+        author=None,
+        in_thread=None,
+        parent=None,
+        **client,
+    ):
         where = in_thread or thread
         return submit_comment(
             thread=where,
             author=author or AuthorFactory(site=where.site),
             body=body,
             client=Client(**client),
+            parent=parent,
         )
 
     return _post

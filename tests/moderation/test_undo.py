@@ -49,7 +49,7 @@ class Step:
     kind: str
     to: str = ""
     text: str = ""
-    told: str = ""
+    aside: tuple = ("", False)
     flag: object = None
     part: object = None
     struck: bool = False
@@ -60,7 +60,7 @@ class Stands:
     """Where the model says that a comment stands."""
 
     status: str = "pending"
-    told: str = ""
+    aside: tuple = ("", False)
     texts: list = field(default_factory=list)
     newest: str = ""
     public: str | None = None
@@ -82,7 +82,7 @@ def _do(step, now):
     elif step.kind == "flag":
         now.open_flags.add(step.flag)
     elif step.kind == "delete":
-        now.status, now.told = "deleted", ""
+        now.status, now.aside = "deleted", ("", False)
     elif step.kind in SOURCES:
         if (Status(now.status), Status(step.to)) in MOVES[SOURCES[step.kind].kind]:
             _move(step, now)
@@ -95,7 +95,7 @@ def _do(step, now):
 
 
 def _move(step, now):
-    now.status, now.told = step.to, step.told
+    now.status, now.aside = step.to, step.aside
     if step.to == "published":
         now.public, now.was_public = step.text, True
 
@@ -150,7 +150,8 @@ class Desk(RuleBasedStateMachine):
                 continue
             text = part.public_after.body if part.to_status == "published" else ""
             n = self.pks.index(part.comment_id)
-            self.steps.append(Step(n, kind, part.to_status, text, part.text_sent, part=part))
+            aside = (part.text_sent, part.detail.get("shadowed", False))
+            self.steps.append(Step(n, kind, part.to_status, text, aside, part=part))
 
     def _last_number(self):
         last = Decision.objects.order_by("-number").first()
@@ -165,13 +166,13 @@ class Desk(RuleBasedStateMachine):
             return
         self._done("person", None, since)
 
-    @rule(numbers=some, who=person)
-    def a_person_bans_the_authors(self, numbers, who):
+    @rule(numbers=some, who=person, shadow=st.booleans())
+    def a_person_bans_the_authors(self, numbers, who, shadow):
         since = self._last_number()
         try:
             with transaction.atomic():
                 outcome, _ = ban_and_reject(
-                    self._targets(numbers), actor=self.people[who], reason="abuse"
+                    self._targets(numbers), actor=self.people[who], reason="abuse", shadow=shadow
                 )
         except ModerationError:
             return
@@ -256,7 +257,8 @@ class Desk(RuleBasedStateMachine):
         expected_flags, public = set(), 0
         for n, pk in enumerate(self.pks):
             now, comment = replayed([s for s in self.steps if s.comment == n]), real[pk]
-            assert (comment.status, comment.told) == (now.status, now.told)
+            assert comment.status == now.status
+            assert (comment.told, comment.shadowed) == now.aside
             public += now.status == "published"
             if now.status != "deleted":
                 shown = comment.public_revision.body if comment.public_revision else None

@@ -33,6 +33,12 @@ if "{action}" == "keep":
 else:
     moderate(texts, Action("{action}"), actor=moderator, reason="{reason}")
 """
+SHADOW_BAN = """
+from comments.models import Comment
+from moderation.models import Ban
+author = Comment.objects.get(pk="{comment}").author
+Ban.objects.create(site=author.site, author=author, shadow=True)
+"""
 PAGE = """<!doctype html>
 <html lang="en"{look}>
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -150,6 +156,10 @@ class Newspaper:
         """A moderator decides, at the desk's own door."""
         code = MODERATE.format(comments=list(comments), action=action, reason=reason)
         self.parley.manage("shell", "-c", code)
+
+    def shadow_ban(self, comment: str) -> None:
+        """Of its author, who goes on writing for nobody."""
+        self.parley.manage("shell", "-c", SHADOW_BAN.format(comment=comment))
 
     def wait_until_decided(self) -> None:
         """Return once nothing waits for the machine any more, edits of public comments included."""

@@ -152,18 +152,40 @@ def test_held_and_rejected_comments_are_in_their_places_after_a_reload(author, n
     expect(author.count).to_have_text("2 comments")
 
 
+def test_who_is_banned_in_the_shadow_sees_what_nobody_else_sees(author, another, newspaper):
+    newspaper.shadow_ban(_id_of(newspaper, WORDS))
+    comment = author.post(BETTER)
+    expect(comment.locator(".mark")).to_have_count(0)
+    expect(author.count).to_have_text("2 comments")
+    author.reload()
+    expect(author.comment(BETTER)).to_be_visible()
+    expect(author.comment(BETTER).locator(".mark")).to_have_count(0)
+    expect(author.comment(BETTER).get_by_role("button", name="Edit")).to_be_visible()
+    author.frame.get_by_label("Sort").select_option("oldest")
+    expect(author.comment(BETTER)).to_be_visible()
+    stranger = another()
+    expect(stranger.comment(WORDS)).to_be_visible()
+    expect(stranger.comment(BETTER)).to_have_count(0)
+    expect(stranger.count).to_have_text("1 comment")
+
+
+def _id_of(newspaper, words):
+    newest = (
+        "SELECT comment_id FROM comments_revision WHERE body = %s ORDER BY comment_id DESC LIMIT 1"
+    )
+    return str(newspaper.query(newest, words)[0][0])
+
+
 def test_an_author_is_told_why_a_comment_was_rejected_and_nobody_else(author, another, newspaper):
-    (comment,) = newspaper.query(
-        "SELECT comment_id FROM comments_revision WHERE body = %s ORDER BY id DESC LIMIT 1", WORDS
-    )[0]
-    newspaper.moderate(str(comment), action="reject", reason="off_topic")
+    comment = _id_of(newspaper, WORDS)
+    newspaper.moderate(comment, action="reject", reason="off_topic")
     author.come_back()
     words = "Not published. It is not about what this page is about. Only you can see it."
     expect(author.comment(WORDS).locator(".mark")).to_have_text(words)
     author.reload()
     expect(author.comment(WORDS).locator(".mark")).to_have_text(words)
     expect(another().comment(WORDS)).to_have_count(0)
-    newspaper.moderate(str(comment), action="approve")
+    newspaper.moderate(comment, action="approve")
     author.come_back()
     expect(author.comment(WORDS).locator(".mark")).to_have_count(0)
 

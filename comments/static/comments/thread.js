@@ -30,7 +30,9 @@ export async function resolveThread() {
 }
 
 export function showState({ comment_count, open }) {
-  const text = comment_count ? plural(comment_count, "comment") : "Comments";
+  const shown = document.querySelectorAll('.comment[data-status="published"]').length;
+  const number = Math.max(comment_count, shown);
+  const text = number ? plural(number, "comment") : "Comments";
   if (count.textContent !== text) count.textContent = text;
   main.dataset.open = open;
   composer.hidden = !open;

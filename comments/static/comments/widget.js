@@ -28,7 +28,10 @@ arm(composer, {
 tellTimes();
 listen();
 sort.value = "newest"; // what the server drew, whatever the browser remembers
-sort.addEventListener("change", showSorted);
+sort.addEventListener("change", async () => {
+  await showSorted();
+  await followOwn().catch(() => {}); // offline: the next look brings them
+});
 document.getElementById("fresh").addEventListener("click", showFresh);
 
 try {

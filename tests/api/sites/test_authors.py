@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.utils import timezone
+from rest_framework.test import APIClient
 
 from comments.accounts.addresses import client_at
 from comments.models import Comment
@@ -62,6 +63,27 @@ def test_a_banned_author_is_kept_out_until_the_ban_is_lifted(
     assert client.post(f"{authors}/{author.pk}/lift").json() == {"lifted": 1}
     assert client.post(f"{authors}/{author.pk}/lift").json() == {"lifted": 0}
     assert post(as_author(author), thread).status_code == 201
+
+
+def test_who_is_banned_in_the_shadow_is_told_of_a_published_comment_and_nobody_else_of_any(
+    server, as_author, author, thread, authors, home
+):
+    client = server()
+    banned = client.post(f"{authors}/{author.pk}/ban", {"reason": "abuse", "shadow": True})
+    assert banned.json()["bans"][0]["shadow"] is True
+    posted = post(as_author(author), thread)
+    own = posted.json()
+    assert (posted.status_code, own["status"], own["told"]) == (201, "published", "")
+    assert own["published_at"]
+    address = f"/api/v1/comments/{own['id']}"
+    assert as_author(author).get(address).json()["status"] == "published"
+    mine = as_author(author).get(f"/api/v1/threads/{thread.pk}/mine").json()["comments"]
+    assert [one["status"] for one in mine] == ["published"]
+    for other in (as_author(AuthorFactory(site=thread.site)), APIClient()):
+        assert other.get(address).status_code == 404
+        listed = other.get(f"/api/v1/threads/{thread.pk}/comments").json()
+        assert own["id"] not in str(listed)
+    assert client.get(f"{home}/comments/{own['id']}").json()["status"] == "rejected"
 
 
 def test_a_ban_may_end_by_itself(server, author, authors):

@@ -23,7 +23,17 @@ class BanSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Ban
-        fields = ["id", "of", "author", "reason", "until", "act", "created_at", "lifted_at"]
+        fields = [
+            "id",
+            "of",
+            "author",
+            "reason",
+            "shadow",
+            "until",
+            "act",
+            "created_at",
+            "lifted_at",
+        ]
 
     @extend_schema_field(serializers.ChoiceField(Scope.values))
     def get_of(self, ban: Ban) -> str:
@@ -36,6 +46,10 @@ class NewBanSerializer(serializers.Serializer):
     reason = ReasonCodeField(help_text="The code of a reason of the policy.")
     until = serializers.DateTimeField(
         required=False, allow_null=True, default=None, help_text="Null: until it is lifted."
+    )
+    shadow = serializers.BooleanField(
+        default=False,
+        help_text="They may go on writing, and see it as published; nobody else sees any of it.",
     )
     scope = serializers.ChoiceField(
         Scope.choices,

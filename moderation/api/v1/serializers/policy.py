@@ -63,6 +63,7 @@ class PolicySerializer(serializers.ModelSerializer):
             "max_links",
             "min_seconds_to_submit",
             "hold_first_comments",
+            "trust_after",
             "hold_unknown_languages",
             "repeated_body_threads",
             "flags_to_hold",
