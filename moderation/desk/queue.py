@@ -1,18 +1,20 @@
 """The parts of the queue that a moderator may ask for, and their addresses."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
-from unicodedata import normalize
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.timezone import make_aware
 
-from comments.models import Comment, Site, Status
+from comments.models import Author, Comment, Site, Status, Thread
+from moderation.desk.search import found_by
 from moderation.labels import Label
 from moderation.languages import language_name
 from moderation.models import QueuedComment, QueueItem
@@ -21,21 +23,9 @@ from moderation.models.queue_item import Place, QueueItemQuerySet
 PAGE = 25
 MOST_COUNTED = 999
 LIKELY = 0.5
-_MOST_WORDS = 8
-_MOST_FOUND = 5_000
 
 _ABUSE = [label for label in Label.values if label != Label.SPAM]
 _BY_MACHINES = [QueueItem.Why.RULE, QueueItem.Why.MODEL, QueueItem.Why.OVERDUE, QueueItem.Why.OTHER]
-
-
-def _holds(word: str) -> Q:
-    """In whichever form it is stored: composed or not, or as addresses have it."""
-    found = Q()
-    for form in {normalize("NFC", word), normalize("NFD", word)}:
-        found |= Q(comment__newest_revision__body__icontains=form)
-        found |= Q(author__name__icontains=form) | Q(comment__thread__title__icontains=form)
-        found |= Q(comment__thread__url__icontains=form)
-    return found | Q(comment__thread__url__icontains=quote(normalize("NFC", word)))
 
 
 def _likely(labels: Iterable[str]) -> Q:
@@ -62,6 +52,35 @@ REJECTED = "rejected"
 LOOK_BACK = timedelta(days=7)
 
 
+def _id(text: str) -> str:
+    return str(parse_uuid(text) or "")
+
+
+def _day(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        return ""
+
+
+def _midnight(day: str) -> datetime:
+    return make_aware(datetime.combine(date.fromisoformat(day), time.min))
+
+
+def _letters(text: str) -> str:
+    return text if text.isalpha() else ""
+
+
+_READ: dict[str, Callable[[str], str]] = {
+    "language": _letters,
+    "writer": _id,
+    "thread": _id,
+    "since": _day,
+    "until": _day,
+}
+"""What is not one of a few: empty where it means nothing."""
+
+
 @dataclass(frozen=True)
 class Asked:
     """What of the queue a moderator wants to see."""
@@ -71,6 +90,13 @@ class Asked:
     why: str = ""
     label: str = ""
     language: str = ""
+    rule: str = ""
+    """The rule, or the label of the threshold, that held it."""
+    writer: str = ""
+    thread: str = ""
+    since: str = ""
+    until: str = ""
+    """Days, both included, on which it began to wait."""
     search: str = ""
     """Words in text, author's name or page."""
     comments: str = ""
@@ -84,11 +110,11 @@ class Asked:
             "why": set(QueueItem.Why.values),
             "label": set(Label.values),
         }
-        names = ("tab", "site", "why", "label", "language", "search")
+        names = [field.name for field in fields(cls) if field.name != "comments"]
         asked = {name: given.get(name, "").replace("\0", "").strip() for name in names}
         kept = {name: v for name, v in asked.items() if name not in known or v in known[name]}
-        if not kept["language"].isalpha():
-            kept["language"] = ""
+        for name, reads in _READ.items():
+            kept[name] = reads(kept[name])
         return cls(**kept, comments=uuids_in(given.get("comments", "")))
 
     def without_other_sites(self, sites: Iterable[Site]) -> "Asked":
@@ -117,13 +143,20 @@ class Asked:
             items = items.filter(_likely([self.label]))
         if self.language:
             items = items.filter(language=self.language)
+        if self.rule:
+            items = items.filter(reason=self.rule)
+        if self.writer:
+            items = items.filter(author=UUID(self.writer))
+        if self.thread:
+            items = items.filter(thread=UUID(self.thread))
+        if self.since:
+            items = items.filter(since__gte=_midnight(self.since))
+        if self.until:
+            items = items.filter(since__lt=_midnight(self.until) + timedelta(days=1))
         if not self.search:
             return items
-        for word in self.search.split()[:_MOST_WORDS]:
-            items = items.filter(_holds(word))
         # Looked for once, and not anew for each tab and page.
-        found = list(items.order_by().values_list("pk", flat=True)[:_MOST_FOUND])
-        return QueueItem.objects.filter(pk__in=found)
+        return items.filter(pk__in=found_by(self.search, self.of_sites(sites)))
 
     def of_tab(self, items: QueueItemQuerySet) -> QueueItemQuerySet:
         """Those of the items that the open tab shows."""
@@ -188,11 +221,29 @@ def as_counted(n: int) -> str:
     return f"{MOST_COUNTED}+" if n > MOST_COUNTED else str(n)
 
 
-def languages_of(sites: Sequence[Site]) -> list[tuple[str, str]]:
-    """The languages of what waits, with their names."""
-    codes = QueueItem.objects.of_sites(sites).exclude(language="").order_by("language")
-    found = codes.values_list("language", flat=True).distinct()
-    return [(code, language_name(code)) for code in found]
+def choices_in(sites: Sequence[Site]) -> dict[str, list[tuple[str, str]]]:
+    """The languages of what waits, and the rules and labels that held it, with their names."""
+    waiting = QueueItem.objects.of_sites(sites).order_by()
+    found = set(waiting.values_list("language", "reason").distinct())
+    languages = sorted({code for code, _ in found if code})
+    rules = sorted({code for _, code in found if code})
+    return {
+        "languages": [(code, language_name(code)) for code in languages],
+        "rules": [(code, capfirst(code.replace("_", " "))) for code in rules],
+    }
+
+
+def narrowed_to(asked: Asked, sites: Sequence[Site]) -> list[tuple[str, str]]:
+    """The author and the discussion that are asked for: a name, and the address without it."""
+    found = []
+    if asked.writer:
+        author = Author.objects.filter(pk=asked.writer, site__in=sites).first()
+        name = author.name if author else "nobody here"
+        found.append((f"By {name}", replace(asked, writer="").query))
+    if asked.thread:
+        thread = Thread.objects.filter(pk=asked.thread, site__in=sites).first()
+        found.append((f"On {thread or 'no page here'}", replace(asked, thread="").query))
+    return found
 
 
 def address_of(comments: Iterable[UUID | str]) -> str:

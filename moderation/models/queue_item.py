@@ -7,12 +7,16 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Extract
 
-from comments.models import Author, Comment, Site
+from comments.models import Author, Comment, Site, Thread
 from moderation.waiting.cost import HEAD_START
+from moderation.waiting.words import words_of
 
 _HEAD_START = HEAD_START.total_seconds()
 
@@ -85,6 +89,7 @@ class QueueItem(models.Model):
     )
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="+")
     author = models.ForeignKey(Author, on_delete=models.CASCADE, related_name="queue_items")
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="queue_items")
     why = models.CharField(max_length=7, choices=Why)
     reason = models.CharField(
         max_length=60, blank=True, help_text="The code of the rule or threshold that held it."
@@ -96,6 +101,12 @@ class QueueItem(models.Model):
         default=False, help_text="Nothing of the author's was public when it was written."
     )
     language = models.CharField(max_length=3, blank=True)
+    text = models.TextField(blank=True, default="", help_text="The newest.")
+    words = models.GeneratedField(
+        expression=RawSQL(words_of("text", "language"), []),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
     scores = models.JSONField(default=dict, help_text="By label, of the newest text.")
     risk = models.FloatField(help_text="How likely it is that it should not stand.")
     readers = models.PositiveIntegerField(
@@ -116,7 +127,10 @@ class QueueItem(models.Model):
 
     class Meta:
         default_permissions = ()
-        indexes = [models.Index("leased_until", name="queue_items_leased")]
+        indexes = [
+            models.Index("leased_until", name="queue_items_leased"),
+            GinIndex("words", name="queue_items_by_words"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(why__in=["rule", "model", "reports", "edit", "overdue"])

@@ -45,6 +45,8 @@ def entering(comment: Comment, kind: SourceKind, reason: str, now: datetime) -> 
         comment=comment,
         site_id=comment.thread.site_id,
         author=comment.author,
+        thread_id=comment.thread_id,
+        text=comment.newest_revision.body,
         why=_WHY.get(kind, QueueItem.Why.OTHER),
         reason=reason,
         first_time=not comment.author.comments.filter(published_at__isnull=False).exists(),
@@ -104,7 +106,8 @@ _WHY_HELD = " ".join(f"WHEN '{kind}' THEN '{why}'" for kind, why in _WHY.items()
 # soon as a rule doubts it. What is pending and asks no machine was taken back from one. `IS TRUE`
 # keeps the planner from the index of undos, of which a comment has one in a million.
 _ITEMS = f"""
-    SELECT comment.id AS comment_id, thread.site_id, comment.author_id,
+    SELECT comment.id AS comment_id, thread.site_id, comment.author_id, comment.thread_id,
+        revision.body AS text,
         CASE
             WHEN taken_back.is_so THEN '{QueueItem.Why.PERSON}'
             WHEN comment.status = '{Status.PENDING}' THEN '{QueueItem.Why.OVERDUE}'
@@ -187,7 +190,9 @@ _ITEMS = f"""
 
 _OF_PEOPLE = ("escalated_at", "escalated_by_id", "leased_until", "leased_to_id")
 _COLUMNS = [
-    str(field.column) for field in QueueItem._meta.concrete_fields if field.column not in _OF_PEOPLE
+    str(field.column)
+    for field in QueueItem._meta.concrete_fields
+    if field.column not in _OF_PEOPLE and not field.generated
 ]
 _CHANGES = ", ".join(f"{one} = EXCLUDED.{one}" for one in _COLUMNS if one != "comment_id")
 

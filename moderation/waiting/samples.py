@@ -58,6 +58,7 @@ def draw(sites: Sequence[Site], person: User, now: datetime) -> UUID | None:
         comment=decision.comment,
         site_id=decision.comment.thread.site_id,
         author_id=decision.comment.author_id,
+        thread_id=decision.comment.thread_id,
         why=QueueItem.Why.SAMPLE,
         risk=0.0,
         since=now,
