@@ -5,12 +5,14 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from config.health import health
 from config.home import home
+from moderation.staff.sign_in_page import sign_in
 
 urlpatterns = [
     path("admin/second-factor/", include("moderation.staff.second_factor_pages")),
     path("admin/moderation/queue/", include("moderation.desk.queue_page")),
     path("admin/moderation/queue/", include("moderation.desk.one_page")),
     path("admin/moderation/authors/", include("moderation.desk.author_page")),
+    path("admin/login/", sign_in),
     path("admin/", admin.site.urls),
     path("api/v1/", include("comments.api.v1.urls")),
     path("api/v1/", include("moderation.api.v1.urls")),

@@ -10,6 +10,9 @@ from comments.ids import new_id
 from comments.models.author import Author
 from comments.models.thread import Thread
 
+TITLE = 90
+"""Characters of a text that stand for it."""
+
 
 class Status(models.TextChoices):
     """Where a comment stands; changed by `comments.transitions.move` alone."""
@@ -170,7 +173,9 @@ class Comment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(self.id)
+        """Its first words, where they were read with it."""
+        text = self._state.fields_cache.get("newest_revision")
+        return text.beginning if text and text.body else str(self.id)
 
     @property
     def is_edit_waiting(self) -> bool:
@@ -215,7 +220,13 @@ class Revision(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.comment_id} r{self.number}"
+        return f"Text {self.number}: {self.beginning or 'deleted'}"
+
+    @property
+    def beginning(self) -> str:
+        """The first words, for a list or a title."""
+        line = " ".join(self.body.split())
+        return line if len(line) <= TITLE else f"{line[: TITLE - 1]}…"
 
     @property
     def read(self) -> str:

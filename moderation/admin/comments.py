@@ -17,7 +17,7 @@ from comments.models import Author, Comment, Flag, Revision, Status, Thread
 from comments.text import check_name
 from moderation.acts import why_final
 from moderation.admin.policy import ThreadPolicyInline
-from moderation.admin.records import STATUS_COLORS, upheld, words_of
+from moderation.admin.records import STATUS_COLORS, upheld
 from moderation.admin.scope import OwnSiteFilter, ReadOnly, SiteScoped
 from moderation.desk.act_form import Pressed, choices_of, decide_and_tell
 from moderation.desk.author_page import context_of
@@ -43,6 +43,7 @@ class ThreadAdmin(SiteScoped):
     list_filter = [OwnSiteFilter, "state", "created_at"]
     list_select_related = ["site"]
     search_fields = ["title", "url"]
+    search_help_text = "Title or address of the page"
     readonly_fields = ["site", "key", "url", "comment_count", "created_at"]
     fields = [
         "title",
@@ -74,6 +75,7 @@ class AuthorAdmin(ReadOnly, SiteScoped):
     list_filter = [OwnSiteFilter, "kind", "created_at"]
     list_select_related = ["site"]
     search_fields = ["name", "email"]
+    search_help_text = "Name or e-mail address"
     fields = ["name", "kind", "email", "site", "created_at"]
     readonly_fields = ["kind", "email", "site", "created_at"]
     change_form_outer_before_template = "moderation/author_acts.html"
@@ -163,8 +165,8 @@ class CommentAdmin(ReadOnly, SiteScoped):
     site_path = "thread__site"
     list_display = ["text", "state", "author", "thread", "posted"]
     list_filter = [OwnSiteFilter, "status", "created_at"]
-    list_select_related = ["newest_revision", "author", "thread"]
     search_fields = ["newest_revision__body", "author__name"]
+    search_help_text = "Words of the comment, or its author"
     ordering = ["-id"]
     inlines = [RevisionInline, DecisionInline, FlagInline]
     fields = [
@@ -188,7 +190,10 @@ class CommentAdmin(ReadOnly, SiteScoped):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         last = Decision.objects.filter(comment=OuterRef("pk")).order_by("-number")
-        return super().get_queryset(request).annotate(last_decision=Subquery(last.values("pk")[:1]))
+        comments = (
+            super().get_queryset(request).select_related("newest_revision", "author", "thread")
+        )
+        return comments.annotate(last_decision=Subquery(last.values("pk")[:1]))
 
     def change_view(
         self,
@@ -246,7 +251,7 @@ class CommentAdmin(ReadOnly, SiteScoped):
 
     @display(description="comment")
     def text(self, comment: Comment) -> str:
-        return words_of(comment)
+        return str(comment)
 
     @display(description="state", label=STATUS_COLORS, ordering="status")
     def state(self, comment: Comment) -> str:

@@ -71,7 +71,7 @@ class Score(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.revision_id} by {self.model_version}"
+        return f"Score by {self.model_version}"
 
     @property
     def understood(self) -> bool:
