@@ -36,8 +36,8 @@ def found_by(text: str, sites: Iterable[Site]) -> list[UUID]:
     ids = [site.pk for site in sites]
     given: list[Any] = []
     for word in words:
-        forms = [_within(normalize(form, word)) for form in ("NFC", "NFD")]
-        in_addresses = [*forms, _within(quote(normalize("NFC", word)))]
+        forms = _patterns(normalize("NFC", word), normalize("NFD", word))
+        in_addresses = _patterns(normalize("NFC", word), quote(normalize("NFC", word)))
         given += [*[word] * _PLACES, ids, forms, ids, forms, in_addresses]
     with connection.cursor() as cursor:
         held = " INTERSECT ".join(f"({_HOLDS})" for _ in words)
@@ -45,6 +45,7 @@ def found_by(text: str, sites: Iterable[Site]) -> list[UUID]:
         return [pk for (pk,) in cursor.fetchall()]
 
 
-def _within(word: str) -> str:
-    escaped = word.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
-    return f"%{escaped}%"
+def _patterns(*forms: str) -> list[str]:
+    """For ILIKE, each once: every one more is tried on every name."""
+    escaped = (f.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") for f in forms)
+    return [f"%{form}%" for form in dict.fromkeys(escaped)]
