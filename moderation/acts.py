@@ -174,10 +174,19 @@ def undo_act(act: Act, *, actor: Actor) -> list[Move]:
     parts = list(act.decisions.filter(reverted_by__isnull=True))
     if Act.objects.filter(reverts=act).exists() or (not parts and act.decisions.exists()):
         raise Stale(_UNDONE)
-    Ban.objects.filter(act=act, lifted_at__isnull=True).update(lifted_at=timezone.now())
+    _bans_as_without(act)
     moves = _take_back(parts, actor, reverts=act)
     give_names_back(act)
     return moves
+
+
+def _bans_as_without(undone: Act) -> None:
+    """Its bans end, and those that it had ended are in force again; but where the act that they
+    came with was undone as well."""
+    lifted = Ban.objects.filter(lifted_by=undone)
+    lifted.exclude(act__reverted_by__isnull=False).update(lifted_at=None)
+    lifted.update(lifted_by=None)
+    Ban.objects.filter(act=undone, lifted_at__isnull=True).update(lifted_at=timezone.now())
 
 
 @transaction.atomic
@@ -195,6 +204,7 @@ def sites_touched(act: Act) -> set[UUID]:
     return {
         *act.decisions.order_by().values_list("comment__thread__site", flat=True).distinct(),
         *act.bans.order_by().values_list("site", flat=True).distinct(),
+        *act.lifted_bans.order_by().values_list("site", flat=True).distinct(),
         *NameChange.objects.filter(act=act).values_list("author__site", flat=True),
     }
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet, TextChoices
+from django.db.models import Count, Q, QuerySet, TextChoices
 from django.utils import timezone
 
 from comments.exceptions import Forbidden
@@ -151,6 +151,16 @@ def ban_and_remove(
     return act, bans, len(_remove(author, actor, reason, act, shadow=shadow).moves)
 
 
+def places_of(author: Author) -> dict[Scope, int]:
+    """How many addresses, or networks, a wider ban of the author would reach."""
+    recent = author.comments.filter(created_at__gt=timezone.now() - WROTE_FROM).order_by()
+    counted = {
+        scope: Count(column, filter=~Q(**{column: ""}), distinct=True)
+        for scope, (column,) in _HASH_OF.items()
+    }
+    return {Scope(scope): n for scope, n in recent.aggregate(**counted).items()}
+
+
 def to_remove(author: Author) -> QuerySet[Comment]:
     """What `remove_everything` would take down."""
     return author.comments.exclude(status__in=[Status.REJECTED, Status.DELETED]).order_by()
@@ -165,12 +175,19 @@ def _remove(
     return moderate(targets, Action.REJECT, actor=actor, reason=reason, act=act, shadow=shadow)
 
 
-def lift_of(author: Author) -> int:
+class Lifted(NamedTuple):
+    """How many bans an act ended; none where none was in force."""
+
+    act: Act | None
+    bans: int
+
+
+def lift_of(author: Author, *, actor: Actor) -> Lifted:
     """End what keeps an author out: their bans, and those of their addresses with them."""
     mine = Ban.objects.filter(site=author.site_id, author=author, lifted_at__isnull=True)
     acts = list(mine.filter(act__isnull=False).values_list("act", flat=True))
     with_them = Ban.objects.filter(_wrote_from(author), site=author.site_id, act__in=acts)
-    return lift(Ban.objects.filter(Q(pk__in=mine) | Q(pk__in=with_them)))
+    return lift(Ban.objects.filter(Q(pk__in=mine) | Q(pk__in=with_them)), actor=actor)
 
 
 def _wrote_from(author: Author) -> Q:
@@ -194,6 +211,13 @@ def _who_is_banned(comments: QuerySet[Comment], scope: Scope) -> list[dict[str, 
     return [{"site_id": site, column: value} for site, column, value in sorted(found, key=str)]
 
 
-def lift(bans: QuerySet[Ban]) -> int:
-    """End these bans now; returns how many were still open."""
-    return bans.filter(lifted_at__isnull=True).update(lifted_at=timezone.now())
+@transaction.atomic
+def lift(bans: QuerySet[Ban], *, actor: Actor) -> Lifted:
+    """End those of these bans that were not ended yet: one act, undone as one."""
+    open_bans = bans.filter(lifted_at__isnull=True).select_for_update(no_key=True, of=("self",))
+    found = list(open_bans.order_by("pk").values_list("pk", flat=True))
+    if not found:
+        return Lifted(None, 0)
+    act = open_act(Act.Kind.LIFT, source=source_of(actor))
+    Ban.objects.filter(pk__in=found).update(lifted_at=timezone.now(), lifted_by=act)
+    return Lifted(act, len(found))

@@ -36,6 +36,7 @@ _WORDS = {
     "ban": "The author was banned",
     "shadow_ban": "The author is shadow-banned, and sees it as published",
     "batch": "Several at once",
+    "lift": "Ban lifted",
     "undo": "Taken back",
     "confirmed": "Looked at and left as it was",
     "approved": "Approved",

@@ -74,4 +74,6 @@ class BanAdmin(SiteScoped):
 
     @action(description="Lift these bans", permissions=["change"])
     def lift_bans(self, request: HttpRequest, bans: QuerySet[Ban]) -> None:
-        self.message_user(request, f"{lift(bans)} lifted.")
+        lifted = lift(bans, actor=person(request))
+        undo = f"undo {lifted.act.pk}" if lifted.act else ""
+        self.message_user(request, f"{lifted.bans} lifted.", extra_tags=undo)

@@ -149,8 +149,11 @@ class ActAdmin(ReadOnly, SiteScoped):
         )
         sites = sites_of(request.user)
         banned = Ban.objects.filter(act=OuterRef("pk"), site__in=sites)
+        lifted = Ban.objects.filter(lifted_by=OuterRef("pk"), site__in=sites)
         renamed = NameChange.objects.filter(act=OuterRef("pk"), author__site__in=sites)
-        return acts.filter(~Exists(others), Q(parts__gt=0) | Exists(banned) | Exists(renamed))
+        return acts.filter(
+            ~Exists(others), Q(parts__gt=0) | Exists(banned) | Exists(lifted) | Exists(renamed)
+        )
 
     def has_undo_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
         act = self.get_object(request, object_id) if object_id else None

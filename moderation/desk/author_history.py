@@ -6,10 +6,13 @@ from datetime import datetime
 from difflib import SequenceMatcher
 
 from comments.models import Author, Flag, Revision
-from moderation.models import Act, Ban, Decision, NameChange, Note
+from moderation.labels import Label
+from moderation.models import Act, Ban, Decision, NameChange, Note, Score
 from moderation.reasons import in_words
 
 SHOWN = 60
+WORTH_SAYING = 0.1
+"""Scores below it are in nobody's way."""
 _STEP = " → "
 
 
@@ -20,6 +23,7 @@ class Event:
     when: datetime
     what: str
     who: str = ""
+    """By whom; of a text, what the classifier found in it."""
     text: str = ""
     changes: Sequence[tuple[str, str]] = ()
     """Of an edit, the words that are the `same`, `gone` and `new`."""
@@ -63,14 +67,22 @@ def _was_undone(act: Act) -> bool:
 def _texts(author: Author) -> Iterator[Event]:
     texts = list(Revision.objects.filter(comment__author=author).order_by("-pk")[: SHOWN + 1])
     before = {(one.comment_id, one.number): one.body for one in texts}
+    scores = {one.revision_id: one for one in Score.objects.newest_of(text.pk for text in texts)}
     for one in texts[:SHOWN]:
         older = before.get((one.comment_id, one.number - 1))
         what = "Wrote" if one.number == 1 else "Edited"
+        seen = {"who": _judged(scores.get(one.pk)), "comment": one.comment_id}
         if older is None:
-            yield Event(one.created_at, what, text=one.body, comment=one.comment_id)
+            yield Event(one.created_at, what, text=one.body, **seen)
         else:
-            changes = words_changed(older, one.body)
-            yield Event(one.created_at, what, changes=changes, comment=one.comment_id)
+            yield Event(one.created_at, what, changes=words_changed(older, one.body), **seen)
+
+
+def _judged(score: Score | None) -> str:
+    """What the classifier found in a text, the likeliest first."""
+    found = sorted((score.probabilities if score else {}).items(), key=lambda one: -one[1])
+    likely = [f"{Label(label).label} {p:.0%}" for label, p in found if p >= WORTH_SAYING]
+    return ", ".join(likely[:3])
 
 
 def _decisions(author: Author) -> Iterator[Event]:
@@ -92,14 +104,17 @@ def _flags(author: Author) -> Iterator[Event]:
 
 
 def _bans(author: Author) -> Iterator[Event]:
-    bans = Ban.objects.filter(author=author).select_related("created_by", "act__reverted_by")
+    bans = Ban.objects.filter(author=author).select_related(
+        "created_by", "act__reverted_by", "lifted_by__reverted_by"
+    )
     for ban in bans.order_by("-pk"):
         who = ban.created_by.get_username() if ban.created_by else ""
         until = f"until {ban.until:%-d %B %Y}" if ban.until else "for good"
         what = f"{'Shadow-banned' if ban.shadow else 'Banned'} {until}"
         yield Event(ban.created_at, what, who, ban.reason, act=ban.act)
         if ban.lifted_at:
-            yield Event(ban.lifted_at, "Ban lifted")
+            by = ban.lifted_by.source_name if ban.lifted_by else ""
+            yield Event(ban.lifted_at, "Ban lifted", by, act=ban.lifted_by)
 
 
 def _names(author: Author) -> Iterator[Event]:

@@ -18,6 +18,7 @@ from moderation.bans import (
     ban_and_remove,
     ban_author,
     lift_of,
+    places_of,
     remove_everything,
     to_remove,
 )
@@ -47,9 +48,18 @@ def context_of(request: HttpRequest, author: Author) -> dict[str, Any]:
         "timeline": history_of(author),
         "reasons": reasons,
         "durations": {key: name for key, (name, _) in DURATIONS.items()},
-        "scopes": Scope.choices,
+        "scopes": _scopes(author),
         "may_ban": request.user.has_perm("moderation.add_ban"),
     }
+
+
+def _scopes(author: Author) -> list[tuple[str, str]]:
+    """Whom a ban may reach, with how many addresses or networks that is."""
+    places = places_of(author)
+    return [
+        (scope, f"{scope.label} ({places[scope]})" if scope in places else str(scope.label))
+        for scope in Scope
+    ]
 
 
 @require_POST
@@ -74,7 +84,8 @@ def _act(request: HttpRequest, author: Author, verb: str) -> Told:
     ):
         raise PermissionDenied
     if verb == "lift":
-        return Told(_lifted(lift_of(author)), is_mark=True)
+        lifted = lift_of(author, actor=person(request))
+        return Told(_lifted(lifted.bans), lifted.act)
     given = request.POST
     if verb not in ("ban", "ban-and-remove", "remove"):
         raise ModerationError("Nothing was changed: this is not something to do here.")
@@ -98,7 +109,9 @@ def _comments(n: int) -> str:
 
 
 def _lifted(n: int) -> str:
-    return "They were not banned." if not n else "The ban is lifted." if n == 1 else f"{n} lifted."
+    if not n:
+        return "Nothing was changed: they are not banned."
+    return "The ban is lifted." if n == 1 else f"{n} bans are lifted."
 
 
 urlpatterns = [path("<uuid:pk>/act/", for_moderators(act_on_author), name="author-act")]

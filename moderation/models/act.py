@@ -20,6 +20,7 @@ class Act(models.Model):
         DECISION = "decision", "One comment"
         BATCH = "batch", "Several at once"
         BAN = "ban", "Ban"
+        LIFT = "lift", "Ban lifted"
         NAME = "name", "Another name"
         UNDO = "undo", "Undo"
 
@@ -40,7 +41,7 @@ class Act(models.Model):
         ordering = ["-id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind__in=["decision", "batch", "ban", "name", "undo"]),
+                condition=Q(kind__in=["decision", "batch", "ban", "lift", "name", "undo"]),
                 name="act_kind_is_known",
             ),
             models.CheckConstraint(

@@ -42,6 +42,9 @@ class Ban(models.Model):
     )
     created_at = models.DateTimeField(auto_now_add=True)
     lifted_at = models.DateTimeField(null=True, blank=True)
+    lifted_by = models.ForeignKey(
+        Act, on_delete=models.PROTECT, null=True, editable=False, related_name="lifted_bans"
+    )
 
     objects = BanQuerySet.as_manager()
 

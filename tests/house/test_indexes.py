@@ -160,6 +160,7 @@ SERVES = {
     "moderation_act_actor_id": users_go,
     "moderation_ban_created_by_id": users_go,
     "moderation_ban_act_id": lambda: list(Ban.objects.filter(act=new_id()).order_by()),
+    "moderation_ban_lifted_by_id": lambda: list(Ban.objects.filter(lifted_by=new_id()).order_by()),
     "moderation_ban_author_id": bans_at_the_door,
     "bans_by_author": lambda: list(Ban.objects.filter(site=new_id(), author=new_id()).order_by()),
     "bans_by_address": bans_at_the_door,

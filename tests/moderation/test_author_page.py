@@ -15,7 +15,7 @@ from moderation.acts import moderate, undo_act
 from moderation.bans import ban_and_remove, remove_everything
 from moderation.desk.author_history import words_changed
 from moderation.exceptions import ModerationError
-from moderation.models import Act, Ban, Note
+from moderation.models import Act, Ban, Note, Score
 from moderation.renaming import rename_author
 from moderation.verdicts import Action
 from tests.factories import AuthorFactory, SiteFactory, ThreadFactory, UserFactory, make_comment
@@ -70,6 +70,24 @@ def test_it_tells_what_happened_in_one_row(desk, thread, author, moderator, post
         assert words in page, words
 
 
+def test_each_text_comes_with_what_the_classifier_found_in_it(desk, thread, author):
+    comment = make_comment(thread=thread, author=author)
+    scored = {"toxic": 0.981, "insult": 0.7, "spam": 0.02}
+    Score.objects.create(revision=comment.newest_revision, model_version="1", **scored)
+    page = desk.get(page_of(author)).text
+    assert "toxic 98%, insult 70%" in page
+    assert "spam 2%" not in page
+
+
+def test_the_page_says_how_far_a_ban_would_reach(desk, thread, author):
+    for address, network in (("k:a1", "k:n1"), ("k:a2", "k:n1"), ("", "")):
+        comment = make_comment(thread=thread, author=author)
+        Comment.objects.filter(pk=comment.pk).update(address_hash=address, network_hash=network)
+    page = desk.get(page_of(author)).text
+    assert "author and address (2)" in page
+    assert "author and network (1)" in page
+
+
 def test_removing_everything_is_one_act_and_is_undone_as_one(desk, thread, author):
     for status in ("published", "held", "rejected"):
         make_comment(thread=thread, author=author, status=status)
@@ -111,7 +129,9 @@ def test_who_wrote_nothing_can_be_banned_and_that_undone_at_the_desk(desk, autho
 def test_lifting_a_ban(desk, author):
     Ban.objects.create(site=author.site, author=author)
     assert "The ban is lifted." in press(desk, author, "lift").text
-    assert "They were not banned." in press(desk, author, "lift").text
+    assert "they are not banned" in press(desk, author, "lift").text
+    desk.post(f"/admin/moderation/queue/undo/{Act.objects.get().pk}/", {"author": author.pk})
+    assert Ban.objects.in_force(timezone.now()).exists()
 
 
 def test_a_note(desk, author):

@@ -11,8 +11,15 @@ from comments.models import Comment, Status
 from moderation.acts import undo_act
 from moderation.bans import Scope, ban_and_reject, lift
 from moderation.exceptions import Stale
-from moderation.models import Ban
-from tests.factories import AuthorFactory, BanFactory, SiteFactory, ThreadFactory, make_comment
+from moderation.models import Act, Ban
+from tests.factories import (
+    AuthorFactory,
+    BanFactory,
+    SiteFactory,
+    ThreadFactory,
+    UserFactory,
+    make_comment,
+)
 
 
 def refused(post, **kwargs):
@@ -28,7 +35,7 @@ def test_a_banned_author_is_refused_and_nothing_is_stored(post, thread):
     ban = BanFactory(author=author)
     assert refused(post, author=author)
     assert not Comment.objects.exists()
-    assert lift(Ban.objects.filter(pk=ban.pk)) == 1
+    assert lift(Ban.objects.filter(pk=ban.pk), actor=UserFactory()).bans == 1
     assert not refused(post, author=author)
 
 
@@ -115,3 +122,32 @@ def test_undoing_a_wide_ban_lifts_all_of_it(post, moderator):
     assert Ban.objects.count() == 2
     undo_act(outcome.act, actor=moderator)
     assert not Ban.objects.in_force(timezone.now()).exists()
+
+
+def in_force():
+    return Ban.objects.in_force(timezone.now()).count()
+
+
+def test_lifting_is_taken_back_and_the_ban_is_in_force_again(held, moderator):
+    ban_and_reject({held.pk: held.newest_revision_id}, actor=moderator, reason="spam")
+    lifted = lift(Ban.objects.all(), actor=moderator)
+    assert (lifted.bans, in_force()) == (1, 0)
+    undo_act(lifted.act, actor=moderator)
+    assert in_force() == 1
+    with pytest.raises(Stale):
+        undo_act(lifted.act, actor=moderator)
+    assert lift(Ban.objects.all(), actor=moderator).bans == 1
+
+
+@pytest.mark.parametrize("first", ["ban", "lift"])
+def test_a_ban_that_was_taken_back_itself_stays_so_in_whatever_order(held, moderator, first):
+    outcome, _ = ban_and_reject({held.pk: held.newest_revision_id}, actor=moderator, reason="spam")
+    acts = [outcome.act, lift(Ban.objects.all(), actor=moderator).act]
+    for act in acts if first == "ban" else reversed(acts):
+        undo_act(act, actor=moderator)
+    assert in_force() == 0
+
+
+def test_nothing_to_lift_is_no_act(moderator, thread):
+    assert lift(Ban.objects.all(), actor=moderator) == (None, 0)
+    assert not Act.objects.exists()

@@ -17,7 +17,7 @@ from moderation.models import Ban, QueueItem, ScoreRequest
 from moderation.models.queued_comment import QueuedComment
 from moderation.verdicts import Action
 from moderation.waiting.samples import draw
-from tests.factories import AuthorFactory, BanFactory, SiteFactory, make_comment
+from tests.factories import AuthorFactory, BanFactory, SiteFactory, UserFactory, make_comment
 from tests.moderation.at_the_desk import press, shown
 from tests.moderation.conftest import status_of
 
@@ -121,7 +121,7 @@ def test_a_shadow_ban_that_is_over_hides_nothing(post, thread, over):
         until = timezone.now() - timedelta(days=1) if over == "ended" else None
         ban = BanFactory(author=author, shadow=True, until=until)
         if over == "lifted":
-            lift(Ban.objects.filter(pk=ban.pk))
+            lift(Ban.objects.filter(pk=ban.pk), actor=UserFactory())
     assert not post(author=author, address_hashes=("k:a1",)).shadowed
 
 

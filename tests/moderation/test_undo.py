@@ -25,7 +25,7 @@ from comments.posting.submission import Client
 from comments.posting.submit import submit_comment
 from comments.transitions import MOVES, Source
 from moderation.acts import keep_older_texts, moderate, undo_act, undo_decision
-from moderation.bans import ban_and_reject
+from moderation.bans import ban_and_reject, lift
 from moderation.decisions import decide
 from moderation.exceptions import ModerationError
 from moderation.models import Ban, Decision
@@ -115,7 +115,7 @@ class Desk(RuleBasedStateMachine):
         self.thread = ThreadFactory(site=site)
         self.authors = [AuthorFactory(site=site) for _ in range(3)]
         self.people = [UserFactory() for _ in range(3)]
-        self.steps, self.bans, self.number = [], [], 0
+        self.steps, self.bans, self.lifts, self.number = [], [], {}, 0
         self.pks = []
         for n in range(COMMENTS):
             text = self._text()
@@ -178,6 +178,24 @@ class Desk(RuleBasedStateMachine):
             return
         self.bans.append(outcome.act)
         self._done("person", None, since)
+
+    @rule(who=person)
+    def a_person_lifts_what_bans_there_are(self, who):
+        ended = self._bans_in_force()
+        act, _ = lift(Ban.objects.filter(site=self.thread.site), actor=self.people[who])
+        assert bool(act) == bool(ended)
+        if act:
+            self.lifts[act] = ended
+
+    @precondition(lambda self: self.lifts)
+    @rule(data=st.data(), who=person)
+    def a_person_takes_a_lifting_back(self, data, who):
+        act = data.draw(st.sampled_from(list(self.lifts)))
+        undo_act(act, actor=self.people[who])
+        del self.lifts[act]
+
+    def _bans_in_force(self):
+        return {act.pk for act in self.bans} - set().union(*self.lifts.values())
 
     @rule(numbers=some, who=person)
     def a_person_keeps_the_older_text(self, numbers, who):
@@ -267,7 +285,7 @@ class Desk(RuleBasedStateMachine):
             expected_flags |= now.open_flags
         assert flags == expected_flags
         in_force = Ban.objects.filter(site=self.thread.site, lifted_at__isnull=True)
-        assert set(in_force.values_list("act", flat=True)) == {act.pk for act in self.bans}
+        assert set(in_force.values_list("act", flat=True)) == self._bans_in_force()
         self.thread.refresh_from_db()
         uncounted = ThreadChange.objects.filter(thread=self.thread).count()
         assert self.thread.comment_count + uncounted == public

@@ -60,8 +60,8 @@ def test_a_banned_author_is_kept_out_until_the_ban_is_lifted(
     assert (ban["of"], ban["author"], ban["until"]) == ("author", str(author.pk), None)
     assert problem_of(post(as_author(author), thread)) == "banned"
     assert client.get(authors, {"banned": "true"}).json()["authors"][0]["banned"]
-    assert client.post(f"{authors}/{author.pk}/lift").json() == {"lifted": 1}
-    assert client.post(f"{authors}/{author.pk}/lift").json() == {"lifted": 0}
+    assert client.post(f"{authors}/{author.pk}/lift").json()["lifted"] == 1
+    assert client.post(f"{authors}/{author.pk}/lift").json()["lifted"] == 0
     assert post(as_author(author), thread).status_code == 201
 
 
@@ -86,6 +86,16 @@ def test_who_is_banned_in_the_shadow_is_told_of_a_published_comment_and_nobody_e
     assert client.get(f"{home}/comments/{own['id']}").json()["status"] == "rejected"
 
 
+def test_lifting_is_an_act_that_can_be_undone(server, home, author, authors):
+    client = server()
+    client.post(f"{authors}/{author.pk}/ban", {"reason": "abuse"})
+    lifted = client.post(f"{authors}/{author.pk}/lift").json()
+    assert client.post(f"{home}/acts/{lifted['act']}/undo").status_code == 200
+    assert Ban.objects.in_force(timezone.now()).count() == 1
+    client.post(f"{authors}/{author.pk}/lift")
+    assert client.post(f"{authors}/{author.pk}/lift").json() == {"lifted": 0, "act": None}
+
+
 def test_a_ban_may_end_by_itself(server, author, authors):
     until = timezone.now() + timedelta(days=7)
     sent = {"reason": "spam", "until": until.isoformat()}
@@ -102,7 +112,7 @@ def test_a_wider_ban_reaches_where_the_author_wrote_from_and_goes_with_it(
     client = server()
     banned = client.post(f"{authors}/{author.pk}/ban", {"reason": "spam", "scope": scope})
     assert len(banned.json()["bans"]) == n == Ban.objects.in_force(timezone.now()).count()
-    assert client.post(f"{authors}/{author.pk}/lift").json() == {"lifted": n}
+    assert client.post(f"{authors}/{author.pk}/lift").json()["lifted"] == n
 
 
 def test_lifting_one_author_leaves_the_others_of_a_batch_banned(server, thread, author, authors):
@@ -115,7 +125,7 @@ def test_lifting_one_author_leaves_the_others_of_a_batch_banned(server, thread, 
         wrote_from(comment, address)
     targets = {c.pk: c.newest_revision_id for c in (mine, theirs)}
     ban_and_reject(targets, actor=UserFactory(), reason="spam", scope=Scope.ADDRESS)
-    assert server().post(f"{authors}/{author.pk}/lift").json() == {"lifted": 2}
+    assert server().post(f"{authors}/{author.pk}/lift").json()["lifted"] == 2
     left = Ban.objects.in_force(timezone.now())
     assert {ban.author_id for ban in left} == {theirs.author_id, None}
 
@@ -132,7 +142,7 @@ def test_bans_are_listed_and_lifted_one_by_one(server, home, author, authors):
     client = server()
     made = client.post(f"{authors}/{author.pk}/ban", {"reason": "spam"}).json()["bans"][0]
     assert client.get(f"{home}/bans", {"in_force": "true"}).json()["bans"] == [made]
-    assert client.post(f"{home}/bans/{made['id']}/lift").json() == {"lifted": 1}
+    assert client.post(f"{home}/bans/{made['id']}/lift").json()["lifted"] == 1
     assert client.get(f"{home}/bans", {"in_force": "true"}).json()["bans"] == []
     (over,) = client.get(f"{home}/bans", {"in_force": "false", "author": author.pk}).json()["bans"]
     assert over["lifted_at"]

@@ -84,6 +84,9 @@ class NamedSerializer(serializers.Serializer):
 
 class LiftedSerializer(serializers.Serializer):
     lifted = serializers.IntegerField(help_text="How many bans were in force.")
+    act = serializers.UUIDField(
+        allow_null=True, help_text="`POST /acts/{act}/undo` brings them back; null: none were."
+    )
 
 
 class SiteAuthorSerializer(serializers.ModelSerializer):

@@ -28,7 +28,7 @@ from moderation.api.v1.serializers.authors import (
     NewNameSerializer,
     SiteAuthorSerializer,
 )
-from moderation.bans import ban_author, lift, lift_of
+from moderation.bans import Lifted, ban_author, lift, lift_of
 from moderation.models import Ban
 from moderation.renaming import HIDDEN_NAME, rename_author
 
@@ -135,7 +135,7 @@ class LiftAuthorView(PublisherView):
     def post(self, request: Request, site: str, author_id: UUID) -> Response:
         """Let an author in again: ends their bans, and those of their addresses with them."""
         author = get_object_or_404(Author, pk=author_id, site=self.site)
-        return Response(self.once(lambda: {"lifted": lift_of(author)}))
+        return Response(self.once(lambda: _told(lift_of(author, actor=self.key))))
 
 
 class SiteBansView(PublisherView):
@@ -173,4 +173,8 @@ class LiftBanView(PublisherView):
         """End one ban."""
         own = Ban.objects.filter(site=self.site)
         ban = get_object_or_404(own, pk=ban_id)
-        return Response(self.once(lambda: {"lifted": lift(own.filter(pk=ban.pk))}))
+        return Response(self.once(lambda: _told(lift(own.filter(pk=ban.pk), actor=self.key))))
+
+
+def _told(lifted: Lifted) -> dict[str, Any]:
+    return {"lifted": lifted.bans, "act": str(lifted.act.pk) if lifted.act else None}
