@@ -71,11 +71,11 @@ def _texts(author: Author) -> Iterator[Event]:
     for one in texts[:SHOWN]:
         older = before.get((one.comment_id, one.number - 1))
         what = "Wrote" if one.number == 1 else "Edited"
-        seen = {"who": _judged(scores.get(one.pk)), "comment": one.comment_id}
+        event = Event(one.created_at, what, _judged(scores.get(one.pk)), comment=one.comment_id)
         if older is None:
-            yield Event(one.created_at, what, text=one.body, **seen)
+            yield replace(event, text=one.body)
         else:
-            yield Event(one.created_at, what, changes=words_changed(older, one.body), **seen)
+            yield replace(event, changes=words_changed(older, one.body))
 
 
 def _judged(score: Score | None) -> str:
