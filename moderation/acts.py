@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -103,7 +102,7 @@ def _reject(comments: Locked, code: str, source: Source, act: Act, *, shadow: bo
     reasons = {one.thread_id: one for one in Reason.objects.on_threads(code, threads)}
     if threads - reasons.keys():
         raise ModerationError("Nothing was changed: this is no reason of the site's policy.")
-    by_site: dict[Any, list[Comment]] = defaultdict(list)
+    by_site: dict[UUID, list[Comment]] = defaultdict(list)
     for comment in comments.values():
         by_site[reasons[comment.thread_id].policy_id].append(comment)
     moves = []

@@ -107,8 +107,7 @@ def create_policy(site: Site) -> Policy:
 
 def _set_reasons(policy: Policy, wanted: Iterable[Mapping[str, Any]]) -> list[Reason]:
     return Reason.objects.bulk_create(
-        Reason(policy=policy, position=place, **(dict(one) | {"teaches": list(one["teaches"])}))
-        for place, one in enumerate(wanted, 1)
+        Reason(policy=policy, position=place, **one) for place, one in enumerate(wanted, 1)
     )
 
 

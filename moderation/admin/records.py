@@ -38,7 +38,7 @@ def upheld(flag: Flag) -> bool | None:
 
 
 def percent(probability: float | None) -> str:
-    """0.034 as 3 %; nothing where the model said nothing."""
+    """0.034 as 3%; nothing where the model said nothing."""
     return "" if probability is None else f"{probability:.0%}"
 
 

@@ -69,7 +69,7 @@ def signed_in(browser, parley: LiveParley, **options) -> Page:
     page.get_by_label("Username").fill("dora")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()
-    page.wait_for_url("**/admin/")
+    page.wait_for_url("**/queue/")
     return page
 
 

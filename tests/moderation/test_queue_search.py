@@ -68,6 +68,16 @@ def test_what_it_does_not_hold_does_not_find_it(thread, waits, words):
     assert found(thread, words) == []
 
 
+@pytest.mark.parametrize(
+    "body", ["x" * 10_000, " ".join(f"w{n}" for n in range(1_900)), "é̀" * 4_000]
+)
+def test_no_text_is_too_long_or_too_odd_to_wait(thread, waits, body):
+    waits(body, "en")
+    comment = waits("The harbour.", "en")
+    assert found(thread, "harbour") == [comment.pk]
+    assert found(thread, body[:3_000]) is not None
+
+
 def test_author_and_page_are_searched_with_the_text(thread, waits):
     Thread.objects.filter(pk=thread.pk).update(title="Große Hafenrundfahrt")
     comment = waits("He took it.", author=AuthorFactory(site=thread.site, name="Zoë Ωmega"))

@@ -51,6 +51,11 @@ def test_the_reasons_for_a_rejection_are_a_part_of_it(server, home, policy):
     assert oldest["policy"]["reasons"] == before
 
 
+def test_a_reason_needs_no_more_than_a_code_and_a_name(server, policy):
+    after = server().patch(policy, {"reasons": [{"code": "rude", "name": "Rude"}]}).json()
+    assert after["reasons"] == [{"code": "rude", "name": "Rude", "words": "", "teaches": []}]
+
+
 def test_a_change_that_changes_nothing_makes_no_version(server, policy):
     assert server().patch(policy, {"mode": "machine_first"}).json()["version"] == 1
     assert server().patch(policy, {}).json()["version"] == 1
