@@ -215,12 +215,13 @@ class Desk(RuleBasedStateMachine):
 
     @rule(n=which)
     def the_author_edits(self, n):
-        comment, text = self._comment(n), self._text()
+        comment, text, since = self._comment(n), self._text(), self._last_number()
         try:
             edit_comment(comment_id=comment.pk, author=comment.author, body=text, client=Client())
         except Refusal:
             return
         self.steps.append(Step(n, "edit", text=text))
+        self._done("rule", None, since)  # of a shadow ban, which looks at edits as well
 
     @rule(n=which, sure=st.integers(0, 9))
     def the_author_takes_it_back(self, n, sure):
