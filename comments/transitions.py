@@ -1,20 +1,19 @@
 """The one place where a comment's status changes."""
 
-from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connection, models
-from django.db.models import Case, F, Value, When
+from django.db.models import F, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from comments.models import Author, Comment, SiteKey, Status, Thread
+from comments.models import Author, Comment, SiteKey, Status
 from comments.signals import comment_moved
-from comments.thread_changes import taken_over
+from comments.thread_deltas import ThreadDeltas
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser
@@ -276,7 +275,7 @@ def restore(
 
     A comment that stands so already is told of as well: somebody meant to put it there.
     """
-    moves, changed, threads = [], [], _Deltas()
+    moves, changed, threads = [], [], ThreadDeltas()
     for comment in comments.only(states).values():
         state = states[comment.id]
         told = _move_of(comment, state.status, state.public_revision_id)
@@ -325,7 +324,7 @@ def tell(comments: Locked, aside: Aside) -> None:
 
 def touch_threads(thread_ids: Iterable[UUID]) -> None:
     """Make readers' copies of these threads stale: something visible changed."""
-    deltas = _Deltas()
+    deltas = ThreadDeltas()
     for thread_id in thread_ids:
         deltas.add(thread_id, Status.PUBLISHED, Status.PUBLISHED)
     deltas.apply()
@@ -362,7 +361,7 @@ def _carry_out(
     """One UPDATE of the comments, the word to those who listen, and the threads last."""
     if not comments:
         return []
-    moves, threads = [], _Deltas()
+    moves, threads = [], ThreadDeltas()
     for comment in comments:
         moves.append(_move_to(comment, to))
         threads.add(comment.thread_id, comment.status, to)
@@ -389,31 +388,3 @@ def _take_on(comment: Comment, to: Status, now: datetime, aside: Aside) -> None:
     if to == Status.PUBLISHED:
         comment.public_revision_id = comment.newest_revision_id
         comment.published_at = comment.published_at or now
-
-
-@dataclass
-class _Deltas:
-    """What a set of moves does to its threads, written last and in id order: no deadlocks."""
-
-    counts: Counter[UUID] = field(default_factory=Counter)
-    touched: set[UUID] = field(default_factory=set)
-
-    def add(self, thread_id: UUID, old: str, new: str) -> None:
-        was, now = old == Status.PUBLISHED, new == Status.PUBLISHED
-        # A deletion that nobody saw happen may still change the words of a placeholder.
-        if was or now or new == Status.DELETED:
-            self.touched.add(thread_id)
-            self.counts[thread_id] += now - was
-
-    def apply(self) -> None:
-        if not self.touched:
-            return
-        if any(n < 0 for n in self.counts.values()):
-            # What goes may be what its thread has not counted yet.
-            self.counts.update(taken_over(self.touched))
-        threads = Thread.objects.filter(id__in=self.touched)
-        list(threads.order_by("id").select_for_update(no_key=True).values_list("id"))
-        deltas = [When(id=key, then=Value(n)) for key, n in self.counts.items() if n]
-        count = F("comment_count") + Case(*deltas, default=Value(0)) if deltas else None
-        changes = {"version": F("version") + 1} | ({"comment_count": count} if deltas else {})
-        threads.update(**changes)

@@ -1,5 +1,6 @@
 """Who may not post, and until when."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -95,8 +96,7 @@ def ban_and_reject(
     outcome = moderate(targets, Action.REJECT, actor=actor, reason=reason, act=act, shadow=shadow)
     judged = Comment.objects.filter(pk__in=[move.comment_id for move in outcome.moves])
     banned = _who_is_banned(judged, scope)
-    how = {"until": until, "reason": reason, "shadow": shadow, "created_by": user_of(actor)}
-    Ban.objects.bulk_create(Ban(**who, **how, act=act) for who in banned)
+    _put_in_force(banned, act, actor=actor, until=until, shadow=shadow)
     authors = sum("author_id" in who for who in banned)
     return outcome, Reach(authors, len(banned) - authors)
 
@@ -120,8 +120,19 @@ def ban_author(
     recent = author.comments.filter(created_at__gt=timezone.now() - WROTE_FROM)
     places = [who for who in _who_is_banned(recent, scope) if "author_id" not in who]
     banned = [{"site_id": author.site_id, "author_id": author.pk}, *places]
-    how = {"until": until, "reason": reason, "shadow": shadow, "created_by": user_of(actor)}
-    return Ban.objects.bulk_create(Ban(**who, **how, act=act) for who in banned)
+    return _put_in_force(banned, act, actor=actor, until=until, shadow=shadow)
+
+
+def _put_in_force(
+    banned: Sequence[dict[str, Any]],
+    act: Act,
+    *,
+    actor: Actor,
+    until: datetime | None,
+    shadow: bool,
+) -> list[Ban]:
+    how = {"until": until, "shadow": shadow, "created_by": user_of(actor)}
+    return Ban.objects.bulk_create(Ban(**who, **how, reason=act.reason, act=act) for who in banned)
 
 
 @transaction.atomic

@@ -9,14 +9,14 @@ from uuid import UUID
 from django.db import connection
 
 from comments.models import Site
-from moderation.waiting.words import query_of
+from moderation.waiting.words import tsquery_of
 
 _MOST_WORDS = 8
 _MOST_FOUND = 5_000
 
 # Names and addresses in whichever form they are stored: composed or not, or as addresses have it.
 _HOLDS = f"""
-    SELECT comment_id FROM moderation_queueitem WHERE words @@ ({query_of("%s")})
+    SELECT comment_id FROM moderation_queueitem WHERE words @@ ({tsquery_of("%s")})
     UNION
     SELECT comment_id FROM moderation_queueitem WHERE author_id IN (
         SELECT id FROM comments_author WHERE site_id = ANY(%s) AND name ILIKE ANY(%s)
@@ -27,7 +27,7 @@ _HOLDS = f"""
         WHERE site_id = ANY(%s) AND (title ILIKE ANY(%s) OR url ILIKE ANY(%s))
     )
 """
-_PLACES = query_of("%s").count("%s")
+_PLACES = tsquery_of("%s").count("%s")
 
 
 def found_by(text: str, sites: Iterable[Site]) -> list[UUID]:

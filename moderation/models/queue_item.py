@@ -16,7 +16,7 @@ from django.db.models.functions import Extract
 
 from comments.models import Author, Comment, Site, Thread
 from moderation.waiting.cost import HEAD_START
-from moderation.waiting.words import words_of
+from moderation.waiting.words import tsvector_of
 
 _HEAD_START = HEAD_START.total_seconds()
 
@@ -103,7 +103,7 @@ class QueueItem(models.Model):
     language = models.CharField(max_length=3, blank=True)
     text = models.TextField(blank=True, default="", help_text="The newest.")
     words = models.GeneratedField(
-        expression=RawSQL(words_of("text", "language"), []),
+        expression=RawSQL(tsvector_of("text", "language"), []),
         output_field=SearchVectorField(),
         db_persist=True,
     )

@@ -35,7 +35,7 @@ def _apart(text: str) -> str:
     return rf"regexp_replace(normalize({text}, NFC), '({_SIGNS})', ' \1 ', 'g')"
 
 
-def words_of(text: str, language: str) -> str:
+def tsvector_of(text: str, language: str) -> str:
     """SQL of a tsvector: each word as it is written, and its stem in the text's language."""
     stems = " ".join(f"WHEN '{code}' THEN '{name}'::regconfig" for code, name in _STEMS.items())
     of_language = f"CASE {language} {stems} ELSE 'simple'::regconfig END"
@@ -43,7 +43,7 @@ def words_of(text: str, language: str) -> str:
     return f"{written} || {stemmed}"
 
 
-def query_of(word: str) -> str:
+def tsquery_of(word: str) -> str:
     """SQL of a tsquery: what begins with the word, or has its stem in any of the languages."""
     written = f"phraseto_tsquery({_WRITTEN}, {_apart(word)})::text"
     begins = f"COALESCE((NULLIF({written}, '') || ':*')::tsquery, ''::tsquery)"

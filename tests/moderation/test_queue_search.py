@@ -12,7 +12,7 @@ from comments.models import Thread
 from moderation.desk.search import found_by
 from moderation.models import QueueItem, Score
 from moderation.waiting.items import requeue, wrong_items
-from moderation.waiting.words import query_of
+from moderation.waiting.words import tsquery_of
 from tests.factories import AuthorFactory, ThreadFactory, make_comment
 from tests.moderation.at_the_desk import QUEUE
 
@@ -117,7 +117,7 @@ def test_the_text_is_looked_up_by_an_index(thread, waits, django_assert_num_quer
 
 
 def found_query(word):
-    query = query_of("%s")
+    query = tsquery_of("%s")
     sql = f"SELECT comment_id FROM moderation_queueitem WHERE words @@ ({query})"
     return sql, [word] * query.count("%s")
 
